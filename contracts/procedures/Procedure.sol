@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Act, CaseId, Documents, Effect, IProcedure, Limit, Parts, State, When} from "../interfaces/IProcedure.sol";
+import {ISluice} from "../interfaces/ISluice.sol";
+import {AUTHORITY_PARTY, GateId, GOVERNMENT_PARTY, Kind, NOBODY, PartyId} from "../interfaces/Types.sol";
+import {Words} from "./Words.sol";
+
+/// @title The engine that runs a chapter's table
+/// @notice An act goes four steps: possible, sign, move, tell. A chapter says who its parties are and what its effects do, and nothing else.
+abstract contract Procedure is IProcedure, Words, EIP712 {
+    /// @notice A complete act, as `_effect` sees it. `paper`: hash of its documents, for the kernel's entries.
+    struct Deed {
+        CaseId id;
+        Act act;
+        Effect effect;
+        bytes32 paper;
+        bytes payload;
+    }
+
+    bytes32 private constant _DOCUMENT_TYPE = keccak256("Document(uint8 kind,uint8 algorithm,bytes32 hash)");
+    bytes32 private constant _APPROVAL_TYPE = keccak256(
+        "Approval(uint48 id,uint32 version,string act,bytes32 content,Document[] documents,uint48 deadline)Document(uint8 kind,uint8 algorithm,bytes32 hash)"
+    );
+
+    ISluice internal immutable _sluice;
+
+    mapping(bytes32 key => Row) private _rows; // key: state, then act
+    bytes32[] private _keys;
+    uint32[] private _limits; // seconds, by number; the first is no limit
+    mapping(CaseId => Case) private _cases;
+    uint48 private _count;
+    mapping(bytes32 proposal => Parts) private _signed; // proposal: what is signed, and which organisations hold the wanted parts
+    mapping(bytes32 opening => bool) private _used; // relayed openings: they have no version to grow stale by
+
+    /// @param limits seconds of each limit, in the order of `Words` from 1.
+    constructor(ISluice sluice, string memory name, uint32[] memory limits) EIP712(name, "1") {
+        _sluice = sluice;
+        _limits.push(0);
+        for (uint256 i = 0; i < limits.length; i++) _limits.push(limits[i]);
+        _table();
+        _requireLaw(table());
+    }
+
+    /* THE TWO HOOKS, and the table */
+
+    function _table() internal virtual;
+
+    /// @dev Who holds `part` (one bit) in the case now; authority and government are answered before it is asked.
+    function _organisationOf(CaseId id, Parts part) internal view virtual returns (PartyId);
+
+    /// @dev Called once an act with an effect is complete and the case has moved, before it is told.
+    function _effect(Deed memory deed) internal virtual;
+
+    /* ACTS */
+
+    function act(Act act_, Approval calldata approval) external override {
+        Case storage found = _known(approval.id);
+        if (_rows[_key(found.state, act_)].content) revert ActNeedsContent(approval.id, act_);
+        _do(act_, approval, found.content, "");
+    }
+
+    /// @dev Opens a case. Everything that the act says must be in `payload`: it is what is signed, and its hash is the case's content.
+    function _open(
+        Act act_,
+        Approval calldata approval,
+        uint48 subject,
+        bytes memory payload
+    ) internal returns (CaseId id) {
+        if (CaseId.unwrap(approval.id) != 0) revert CaseUnknown(approval.id);
+        id = _nextCase();
+        _count++;
+        _cases[id].subject = subject;
+        _run(id, act_, approval, keccak256(payload), payload);
+    }
+
+    /// @dev Does an act of a case that is there. `content` is what the case holds after it. @return complete whether nobody must still sign.
+    function _do(
+        Act act_,
+        Approval calldata approval,
+        bytes32 content,
+        bytes memory payload
+    ) internal returns (bool complete) {
+        _known(approval.id);
+        return _run(approval.id, act_, approval, content, payload);
+    }
+
+    function _run(
+        CaseId id,
+        Act act_,
+        Approval calldata approval,
+        bytes32 content,
+        bytes memory payload
+    ) private returns (bool complete) {
+        Row memory row = _possible(id, act_, approval);
+        (PartyId by, Signature memory signature) = _sign(id, act_, row, approval, content);
+        complete = signature.missing == ALONE;
+        if (complete) _move(id, row, Deed(id, act_, row.effect, _paperOf(approval.documents), payload), content);
+        _tell(id, act_, by, signature, approval.documents, payload);
+    }
+
+    /* POSSIBLE: state, version, time, documents */
+
+    function _possible(CaseId id, Act act_, Approval calldata approval) private view returns (Row memory row) {
+        Case storage found = _cases[id];
+        row = _rows[_key(found.state, act_)];
+        if (row.article == 0) revert ActNotPossible(id, act_, found.state, _statesFor(act_));
+        if (approval.version != found.version) revert CaseChanged(id, approval.version, found.version);
+        uint48 time = uint48(block.timestamp);
+        if (time > approval.deadline) revert DeadlinePassed(id, approval.deadline, time);
+        if (row.when == When.InTime && time >= found.due) revert TooLate(id, act_, time, found.due);
+        if (row.when == When.WhenDue && time < found.due) revert TooEarly(id, act_, time, found.due);
+        _requireDocuments(id, act_, approval.documents, row.documents);
+    }
+
+    function _requireDocuments(CaseId id, Act act_, Document[] calldata given, Documents wanted) private pure {
+        uint64 found = 0;
+        for (uint256 i = 0; i < given.length; i++) {
+            Document calldata paper = given[i];
+            bool rises = i == 0 || paper.kind > given[i - 1].kind;
+            bool known = paper.kind < 64 && paper.algorithm != 0 && paper.algorithm <= LAST_ALGORITHM;
+            if (!rises || !known || paper.hash == 0) revert DocumentMalformed(id, act_, i);
+            found |= uint64(1) << paper.kind;
+        }
+        if (found != Documents.unwrap(wanted)) revert DocumentsDiffer(id, act_, Documents.wrap(found), wanted);
+    }
+
+    /// @dev Searched only on the way out.
+    function _statesFor(Act act_) private view returns (State[] memory states) {
+        uint256 count = 0;
+        states = new State[](_keys.length);
+        for (uint256 i = 0; i < _keys.length; i++) {
+            if (_actOf(_keys[i]) == act_) states[count++] = _stateOf(_keys[i]);
+        }
+        // shortens the list in place
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(states, count)
+        }
+    }
+
+    /* SIGN: whose account, in which parts, who is still missing */
+
+    function _sign(
+        CaseId id,
+        Act act_,
+        Row memory row,
+        Approval calldata approval,
+        bytes32 content
+    ) private returns (PartyId by, Signature memory signature) {
+        by = _partyOfAccount(approval.account);
+        (Parts held, bytes32 holders) = _held(id, row.parties, by);
+        if (held == ALONE) revert NotParty(id, act_, approval.account, by, row.parties);
+        bytes32 proposal = _proposal(act_, approval, content);
+        _requireSignature(id, act_, approval, proposal);
+
+        bytes32 key = keccak256(abi.encode(proposal, holders));
+        Parts before = held == row.parties ? ALONE : _signed[key];
+        if (before & held == held) revert AlreadySigned(id, act_, by);
+        Parts missing = row.parties & ~(before | held);
+        if (!(missing == ALONE)) _signed[key] = before | held;
+        signature = Signature(approval.account, approval.deadline, held, missing);
+    }
+
+    /// @dev The wanted parts that `by` holds, and a hash of who holds each of them now.
+    function _held(CaseId id, Parts wanted, PartyId by) private view returns (Parts held, bytes32 holders) {
+        for (uint16 bit = 1; bit != 0; bit <<= 1) {
+            Parts part = Parts.wrap(bit);
+            if (wanted & part == ALONE) continue;
+            PartyId holder = _partyOf(id, part);
+            holders = keccak256(abi.encode(holders, holder));
+            if (holder == by && !(by == NOBODY)) held = held | part;
+        }
+    }
+
+    function _requireSignature(CaseId id, Act act_, Approval calldata approval, bytes32 proposal) private {
+        address account = approval.account;
+        if (account == msg.sender) return;
+        if (!SignatureChecker.isValidSignatureNow(account, _hashTypedDataV4(proposal), approval.signature)) {
+            revert SignatureInvalid(id, act_, account);
+        }
+        if (CaseId.unwrap(approval.id) != 0) return; // its version grows stale
+        bytes32 opening = keccak256(abi.encode(proposal, account));
+        if (_used[opening]) revert ApprovalUsed(act_, account);
+        _used[opening] = true;
+    }
+
+    /// @dev The EIP-712 struct: what an officer's wallet shows.
+    function _proposal(Act act_, Approval calldata approval, bytes32 content) private pure returns (bytes32) {
+        Document[] calldata papers = approval.documents;
+        bytes32[] memory hashes = new bytes32[](papers.length);
+        for (uint256 i = 0; i < papers.length; i++) hashes[i] = keccak256(abi.encode(_DOCUMENT_TYPE, papers[i]));
+        return
+            keccak256(
+                abi.encode(
+                    _APPROVAL_TYPE,
+                    approval.id,
+                    approval.version,
+                    keccak256(_letters(act_)),
+                    content,
+                    keccak256(abi.encodePacked(hashes)),
+                    approval.deadline
+                )
+            );
+    }
+
+    function _letters(Act act_) private pure returns (bytes memory letters) {
+        bytes16 name = Act.unwrap(act_);
+        uint256 length = 0;
+        while (length < 16 && name[length] != 0) length++;
+        letters = new bytes(length);
+        for (uint256 i = 0; i < length; i++) letters[i] = name[i];
+    }
+
+    /* MOVE, and the effect */
+
+    function _move(CaseId id, Row memory row, Deed memory deed, bytes32 content) private {
+        Case storage moved = _cases[id];
+        if (moved.state != row.to) moved.due = _dueIn(row.within); // a row that leads back into its own state keeps the clock
+        moved.state = row.to;
+        moved.version++;
+        moved.content = content;
+        if (row.effect != Effect.Nothing) _effect(deed);
+    }
+
+    function _dueIn(Limit within) private view returns (uint48) {
+        return within == NO_LIMIT ? 0 : uint48(block.timestamp) + limitOf(within);
+    }
+
+    /* TELL: the event, and its hash among the kernel's entries */
+
+    function _tell(
+        CaseId id,
+        Act act_,
+        PartyId by,
+        Signature memory signature,
+        Document[] calldata documents,
+        bytes memory payload
+    ) private {
+        Case memory outcome = _cases[id];
+        emit Acted(id, act_, by, signature, outcome, documents, payload);
+        bytes32 fact = keccak256(abi.encode(id, act_, by, signature, outcome, documents, payload));
+        _sluice.record(bytes32(uint256(CaseId.unwrap(id))), fact);
+    }
+
+    /* FOR THE CHAPTERS */
+
+    function _nextCase() internal view returns (CaseId) {
+        return CaseId.wrap(_count + 1);
+    }
+
+    function _known(CaseId id) internal view returns (Case storage found) {
+        found = _cases[id];
+        if (found.state == NONE) revert CaseUnknown(id);
+    }
+
+    /// @dev The gate that the case is about; 0 where there is no such case.
+    function _gateOf(CaseId id) internal view returns (GateId) {
+        return GateId.wrap(uint32(_cases[id].subject));
+    }
+
+    /// @dev For the effect that opens a gate: from now on the case is about that gate.
+    function _setSubject(CaseId id, GateId gate) internal {
+        _cases[id].subject = GateId.unwrap(gate);
+    }
+
+    /// @dev Earlier content comes as calldata and is compared with what the case keeps of it.
+    function _requireContent(CaseId id, bytes memory content) internal view {
+        bytes32 wanted = _known(id).content;
+        if (keccak256(content) != wanted) revert ContentDiffers(id, keccak256(content), wanted);
+    }
+
+    function _requireKind(GateId gate, Kind wanted) internal view returns (ISluice.Gate memory found) {
+        found = _sluice.gate(gate);
+        if (!(found.kind == wanted)) {
+            revert SubjectUnfit(GateId.unwrap(gate), Kind.unwrap(found.kind), Kind.unwrap(wanted));
+        }
+    }
+
+    function _paperOf(Document[] calldata documents) internal pure returns (bytes32) {
+        return keccak256(abi.encode(documents));
+    }
+
+    /* PARTIES */
+
+    function partyOf(CaseId id, Parts part) external view override returns (PartyId) {
+        _known(id);
+        return _partyOf(id, part);
+    }
+
+    function _partyOf(CaseId id, Parts part) private view returns (PartyId) {
+        if (part == AUTHORITY) return AUTHORITY_PARTY;
+        if (part == GOVERNMENT) return GOVERNMENT_PARTY;
+        return _organisationOf(id, part);
+    }
+
+    /// @dev A sentinel holds, and is no party to anything (K9).
+    function _partyOfAccount(address account) private view returns (PartyId) {
+        ISluice.Actor memory actor = _sluice.actor(account);
+        return actor.sentinel ? NOBODY : actor.party;
+    }
+
+    /* VIEWS */
+
+    function caseOf(CaseId id) external view override returns (Case memory) {
+        return _known(id);
+    }
+
+    function cases() external view override returns (uint48) {
+        return _count;
+    }
+
+    function limitOf(Limit limit) public view override returns (uint32) {
+        uint256 number = Limit.unwrap(limit);
+        if (number >= _limits.length || (number != 0 && _limits[number] == 0)) revert LimitNotSet(limit);
+        return _limits[number];
+    }
+
+    function table() public view override returns (Line[] memory lines) {
+        lines = new Line[](_keys.length);
+        for (uint256 i = 0; i < lines.length; i++) {
+            bytes32 key = _keys[i];
+            Row storage row = _rows[key];
+            Line memory line = lines[i];
+            line.article = row.article;
+            line.from = _stateOf(key);
+            line.act = _actOf(key);
+            line.by = Parts.wrap(uint16(1) << row.lead);
+            line.with = row.parties & ~line.by;
+            line.documents = row.documents;
+            line.when = row.when;
+            line.to = row.to;
+            line.within = row.within;
+            line.effect = row.effect;
+            line.content = row.content;
+        }
+    }
+
+    /* THE TABLE, at deployment */
+
+    /// @dev A row done through `act`.
+    function _row(
+        uint8 article,
+        State from,
+        Act act_,
+        Parts by,
+        Parts with,
+        Documents documents,
+        When when,
+        State to,
+        Limit within,
+        Effect effect
+    ) internal {
+        bytes32 key = _key(from, act_);
+        _put(key, Row(to, documents, _bitOf(by), by | with, article, within, when, effect, false));
+    }
+
+    /// @dev A row that brings content: only the function of the act's name does it.
+    function _typed(
+        uint8 article,
+        State from,
+        Act act_,
+        Parts by,
+        Parts with,
+        Documents documents,
+        When when,
+        State to,
+        Limit within,
+        Effect effect
+    ) internal {
+        _row(article, from, act_, by, with, documents, when, to, within, effect);
+        _rows[_key(from, act_)].content = true;
+    }
+
+    function _put(bytes32 key, Row memory row) private {
+        if (address(this).code.length != 0) revert TableIsClosed();
+        if (_rows[key].article != 0) revert RowTwice(_stateOf(key), _actOf(key));
+        limitOf(row.within);
+        _rows[key] = row;
+        _keys.push(key);
+    }
+
+    function _bitOf(Parts part) private pure returns (uint8 bit) {
+        while (Parts.unwrap(part) >> bit > 1) bit++;
+    }
+
+    /// @dev What cannot be law is not deployed (P3).
+    function _requireLaw(Line[] memory lines) private pure {
+        bool[] memory reached = _reached(lines);
+        for (uint256 i = 0; i < lines.length; i++) {
+            Line memory line = lines[i];
+            if (!reached[i]) revert RowUnreachable(line.from, line.act);
+            if (line.from == NONE && !(line.with == ALONE)) revert RowOpensJointly(line.act);
+            if (line.from == NONE && !line.content) revert RowOpensWithoutContent(line.act);
+            if (line.when != When.Anytime) _requireClock(lines, line);
+        }
+    }
+
+    /// @dev Which rows some way from the opening leads to.
+    function _reached(Line[] memory lines) private pure returns (bool[] memory reached) {
+        reached = new bool[](lines.length);
+        for (uint256 round = 0; round < lines.length; round++) {
+            for (uint256 i = 0; i < lines.length; i++) {
+                if (!reached[i]) reached[i] = lines[i].from == NONE || _leadsTo(lines, reached, lines[i].from);
+            }
+        }
+    }
+
+    function _leadsTo(Line[] memory lines, bool[] memory reached, State state) private pure returns (bool) {
+        for (uint256 i = 0; i < lines.length; i++) {
+            if (reached[i] && lines[i].to == state) return true;
+        }
+        return false;
+    }
+
+    /// @dev Early and late need a date: every way into the state sets one. A row that stays in its state keeps the date, and is no way in.
+    function _requireClock(Line[] memory lines, Line memory line) private pure {
+        for (uint256 i = 0; i < lines.length; i++) {
+            bool wayIn = lines[i].to == line.from && lines[i].from != line.from;
+            if (line.from == NONE || (wayIn && lines[i].within == NO_LIMIT)) {
+                revert RowNeedsLimit(line.from, line.act, lines[i].act);
+            }
+        }
+    }
+
+    function _key(State state, Act act_) private pure returns (bytes32) {
+        return bytes32(State.unwrap(state)) | (bytes32(Act.unwrap(act_)) >> 128);
+    }
+
+    function _stateOf(bytes32 key) private pure returns (State) {
+        return State.wrap(bytes16(key));
+    }
+
+    function _actOf(bytes32 key) private pure returns (Act) {
+        return Act.wrap(bytes16(key << 128));
+    }
+}

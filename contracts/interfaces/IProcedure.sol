@@ -19,7 +19,8 @@ enum When {
     WhenDue
 }
 
-/// @notice What an act does to gates once it is complete. `Restores` takes a retiming back, `Changes` alters what a gate rests on.
+/// @notice What an act does to gates once it is complete. `Restores` takes a retiming back, `Changes` alters what a gate rests on,
+/// `Frees` touches no gate: it gives back a place among those that an organisation may have open at once.
 enum Effect {
     Nothing,
     Opens,
@@ -28,7 +29,8 @@ enum Effect {
     Restores,
     Holds,
     Lifts,
-    Changes
+    Changes,
+    Frees
 }
 
 function sameState(State a, State b) pure returns (bool) {

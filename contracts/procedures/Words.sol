@@ -116,6 +116,7 @@ abstract contract Words {
     Effect internal constant HOLDS = Effect.Holds;
     Effect internal constant LIFTS = Effect.Lifts;
     Effect internal constant CHANGES = Effect.Changes;
+    Effect internal constant FREES = Effect.Frees;
 
     /// @dev Of documents: 1 SHA-256, 2 SM3; a third is added here.
     uint8 internal constant LAST_ALGORITHM = 2;

@@ -1,0 +1,7 @@
+/** What stands between an upstream's bytes and a caller's. What it returns does not depend on how the bytes were cut into chunks. */
+export interface Projector {
+  /** What may leave now, perhaps nothing; fresh memory, `chunk` is not kept. Throws `ProjectionFault`; then nothing more may leave. */
+  write(chunk: Uint8Array): Uint8Array;
+  /** The upstream's end. Throws `ProjectionFault` if what came is not whole. */
+  end(): Uint8Array;
+}

@@ -6,6 +6,7 @@ import {Act, CaseId, Effect, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, Kind, NO_GATE, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
 import {Kinds} from "../libraries/Kinds.sol";
+import {Levels} from "../libraries/Levels.sol";
 import {Lineage} from "../libraries/Lineage.sol";
 import {Procedure} from "./Procedure.sol";
 
@@ -31,8 +32,6 @@ contract Catalog is ICatalog, Procedure {
     Act private constant RAISE = Act.wrap("raise");
     Act private constant CLOSE_RAISED = Act.wrap("closeRaised");
 
-    uint8 private constant LOWEST_LEVEL = 1; // Art. 23
-    uint8 private constant HIGHEST_LEVEL = 4;
     /// @dev Raising a level stops every channel in one transaction, so there are only so many. 32 retimings: about 1.3 M gas.
     uint256 private constant CHANNELS_PER_DATASET = 32;
 
@@ -61,7 +60,7 @@ contract Catalog is ICatalog, Procedure {
     /* DATASETS */
 
     function publish(Approval calldata approval, Dataset calldata dataset) external override {
-        if (dataset.level < LOWEST_LEVEL || dataset.level > HIGHEST_LEVEL) revert LevelUnknown(dataset.level);
+        if (dataset.level < Levels.LOWEST || dataset.level > Levels.HIGHEST) revert LevelUnknown(dataset.level);
         _requireKind(dataset.provider, Kinds.PROVIDER);
         if (!(dataset.second == NO_GATE)) _requireSingle(dataset.second);
         _open(PUBLISH, approval, GateId.unwrap(dataset.provider), abi.encode(dataset));
@@ -75,7 +74,7 @@ contract Catalog is ICatalog, Procedure {
 
     function raise(Approval calldata approval, Raise calldata raised) external override {
         _requireKind(raised.dataset, Kinds.DATASET);
-        if (raised.level > HIGHEST_LEVEL) revert LevelUnknown(raised.level);
+        if (raised.level > Levels.HIGHEST) revert LevelUnknown(raised.level);
         uint8 found = _levels[raised.dataset];
         if (raised.level <= found) revert LevelNotRaised(raised.dataset, raised.level, found + 1);
         _open(RAISE, approval, GateId.unwrap(raised.dataset), abi.encode(raised));
@@ -87,9 +86,9 @@ contract Catalog is ICatalog, Procedure {
         (GateId dataset, Channel calldata channel) = (offered.dataset, offered.channel);
         _requireKind(dataset, Kinds.DATASET);
         uint8 level = _levels[dataset];
-        if (!_allows(level, channel.mode)) revert ModeForbidden(dataset, level, channel.mode);
+        if (!Levels.allows(level, channel.mode)) revert ModeForbidden(dataset, level, channel.mode);
         if (channel.maxLevel > level) revert LevelExceeds(dataset, channel.maxLevel, level);
-        if (!_consistent(channel)) {
+        if (!Levels.consistent(channel)) {
             revert MasksContradict(channel.maxLevel, channel.level2, channel.level3, channel.level4);
         }
         if (_channels[dataset].length == CHANNELS_PER_DATASET) revert ChannelsTooMany(dataset, CHANNELS_PER_DATASET);
@@ -98,25 +97,9 @@ contract Catalog is ICatalog, Procedure {
         if (paper != channel.descriptor) revert DescriptorDiffers(paper, channel.descriptor);
     }
 
-    /// @dev The table level × mode of Art. 23. Level 0 is no dataset of this catalog, and allows nothing.
-    function _allows(uint8 level, Mode mode) private pure returns (bool) {
-        if (mode == Mode.None || level == 0) return false;
-        if (mode == Mode.Raw) return level == LOWEST_LEVEL;
-        return level < HIGHEST_LEVEL || mode == Mode.Sealed;
-    }
-
-    function _consistent(Channel calldata channel) private pure returns (bool) {
-        if (channel.level4 & ~channel.level3 != 0 || channel.level3 & ~channel.level2 != 0) return false;
-        uint8 level = LOWEST_LEVEL;
-        if (channel.level2 != 0) level = 2;
-        if (channel.level3 != 0) level = 3;
-        if (channel.level4 != 0) level = HIGHEST_LEVEL;
-        return channel.maxLevel == level;
-    }
-
     /// @dev A channel described before its dataset reached level 4 does not say which fields that are: no grant on it could be judged.
     function _bars(uint8 level, Listed memory channel) private pure returns (bool) {
-        return !_allows(level, channel.mode) || (level == HIGHEST_LEVEL && channel.maxLevel < HIGHEST_LEVEL);
+        return !Levels.allows(level, channel.mode) || (level == Levels.HIGHEST && channel.maxLevel < Levels.HIGHEST);
     }
 
     /* PARTIES */
@@ -182,7 +165,7 @@ contract Catalog is ICatalog, Procedure {
     function _requireNotBarred(GateId gate, GateId dataset) private view {
         uint8 level = _levels[dataset];
         Listed memory channel = _channels[dataset][_placeOf(dataset, gate)];
-        if (!_allows(level, channel.mode)) revert ModeForbidden(dataset, level, channel.mode);
+        if (!Levels.allows(level, channel.mode)) revert ModeForbidden(dataset, level, channel.mode);
         if (_bars(level, channel)) revert DescribedBefore(gate, channel.maxLevel, level);
     }
 

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {ICatalog} from "../interfaces/ICatalog.sol";
+import {IGrants} from "../interfaces/IGrants.sol";
+import {Act, CaseId, Documents, Effect, Parts, State} from "../interfaces/IProcedure.sol";
+import {ISluice} from "../interfaces/ISluice.sol";
+import {GateId, NOBODY, PartyId} from "../interfaces/Types.sol";
+import {Kinds} from "../libraries/Kinds.sol";
+import {Levels} from "../libraries/Levels.sol";
+import {Lineage} from "../libraries/Lineage.sol";
+import {Procedure} from "./Procedure.sol";
+
+/// @notice Request, confirmation, approval, grant; documented in `IGrants`.
+contract Grants is IGrants, Procedure {
+    using Lineage for ISluice;
+
+    State private constant REQUESTED = State.wrap("Requested");
+    State private constant CONFIRMED = State.wrap("Confirmed");
+    State private constant RETURNED = State.wrap("Returned");
+    State private constant GRANTED = State.wrap("Granted");
+    State private constant REFUSED = State.wrap("Refused");
+    State private constant WITHDRAWN = State.wrap("Withdrawn");
+    State private constant ENDED = State.wrap("Ended");
+
+    Act private constant REQUEST = Act.wrap("request");
+    Act private constant REQUEST_P = Act.wrap("requestPersonal");
+    Act private constant RESUBMIT = Act.wrap("resubmit");
+    Act private constant RESUBMIT_P = Act.wrap("resubmitPersonal");
+    Act private constant CONFIRM = Act.wrap("confirm");
+    Act private constant APPROVE = Act.wrap("approve");
+    Act private constant APPROVE_S = Act.wrap("approveSealed");
+    Act private constant RETURN_ = Act.wrap("return");
+    Act private constant REFUSE = Act.wrap("refuse");
+    Act private constant WITHDRAW = Act.wrap("withdraw");
+    Act private constant WITHDRAW_A = Act.wrap("withdrawApproval");
+    Act private constant DISCLAIM = Act.wrap("disclaim");
+    Act private constant GIVE_UP = Act.wrap("giveUp");
+
+    /// @dev No fee keeps anyone from filing requests without end, so each operator has so many places at once.
+    uint32 private constant OPEN_REQUESTS = 50;
+    /// @dev "In principle not, but where the need is real": for a quarter of a year, then the need is stated anew (Art. 23).
+    uint32 private constant SEALED_TERM = 92 days;
+
+    mapping(CaseId => GateId) private _channelOf;
+    mapping(PartyId => uint32) private _openRequests;
+
+    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Grants", limits) {}
+
+    // prettier-ignore
+    function _table() internal override {
+        Documents need = NEED | SCENARIO_PAPER;
+        Documents personal = need | IMPACT_ASSESSMENT | NOTICE_TO_PERSONS;
+        Documents opinions = MEASURES | OPINION | SUPERVISOR_OPINION | AUTHORITY_OPINION;
+        Parts all = SUPERVISOR | SUPERVISOR_2 | PROVIDER | PROVIDER_2;
+        //     art  from       act          by          with          documents   when     to         within        effect
+        _typed(22, NONE,      REQUEST,     OPERATOR,   ALONE,        need,       ANYTIME, REQUESTED, CONFIRM_TIME, NOTHING);
+        _typed(21, NONE,      REQUEST_P,   OPERATOR,   ALONE,        personal,   ANYTIME, REQUESTED, CONFIRM_TIME, NOTHING);
+        _typed(22, REQUESTED, CONFIRM,     SUPERVISOR, SUPERVISOR_2, ASSESSMENT, ANYTIME, CONFIRMED, APPROVE_TIME, NOTHING);
+        _row(  22, REQUESTED, RETURN_,     SUPERVISOR, ALONE,        REASON,     ANYTIME, RETURNED,  CORRECT_TIME, NOTHING);
+        _row(  22, REQUESTED, REFUSE,      SUPERVISOR, ALONE,        REASON,     ANYTIME, REFUSED,   NO_LIMIT,     FREES);
+        _row(  22, REQUESTED, WITHDRAW,    OPERATOR,   ALONE,        NO_PAPER,   ANYTIME, WITHDRAWN, NO_LIMIT,     FREES);
+        _typed(22, RETURNED,  RESUBMIT,    OPERATOR,   ALONE,        need,       IN_TIME, REQUESTED, CONFIRM_TIME, NOTHING);
+        _typed(21, RETURNED,  RESUBMIT_P,  OPERATOR,   ALONE,        personal,   IN_TIME, REQUESTED, CONFIRM_TIME, NOTHING);
+        _row(  22, RETURNED,  WITHDRAW,    OPERATOR,   ALONE,        NO_PAPER,   ANYTIME, WITHDRAWN, NO_LIMIT,     FREES);
+        _typed(22, CONFIRMED, APPROVE,     PROVIDER,   PROVIDER_2,   OPINION,    ANYTIME, GRANTED,   NO_LIMIT,     OPENS);
+        _typed(23, CONFIRMED, APPROVE_S,   AUTHORITY,  all,          opinions,   ANYTIME, GRANTED,   NO_LIMIT,     OPENS);
+        _row(  22, CONFIRMED, RETURN_,     PROVIDER,   ALONE,        REASON,     ANYTIME, RETURNED,  CORRECT_TIME, NOTHING);
+        _row(  22, CONFIRMED, REFUSE,      PROVIDER,   ALONE,        REASON,     ANYTIME, REFUSED,   NO_LIMIT,     FREES);
+        _row(  22, CONFIRMED, WITHDRAW,    OPERATOR,   ALONE,        NO_PAPER,   ANYTIME, WITHDRAWN, NO_LIMIT,     FREES);
+        _row(  22, GRANTED,   WITHDRAW_A,  PROVIDER,   ALONE,        REASON,     ANYTIME, ENDED,     NO_LIMIT,     CLOSES);
+        _row(  22, GRANTED,   DISCLAIM,    SUPERVISOR, ALONE,        REASON,     ANYTIME, ENDED,     NO_LIMIT,     CLOSES);
+        _row(  27, GRANTED,   GIVE_UP,     OPERATOR,   ALONE,        NO_PAPER,   ANYTIME, ENDED,     NO_LIMIT,     CLOSES);
+    }
+
+    /* REQUEST */
+
+    function request(
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Terms calldata requested
+    ) external override {
+        _requireImpersonal(channel, requested);
+        _request(REQUEST, approval, channel, requested);
+    }
+
+    function requestPersonal(
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Terms calldata requested
+    ) external override {
+        _requirePersonal(channel, requested);
+        _request(REQUEST_P, approval, channel, requested);
+    }
+
+    function resubmit(
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Terms calldata requested
+    ) external override {
+        _requireImpersonal(channel, requested);
+        _resubmit(RESUBMIT, approval, channel, requested);
+    }
+
+    function resubmitPersonal(
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Terms calldata requested
+    ) external override {
+        _requirePersonal(channel, requested);
+        _resubmit(RESUBMIT_P, approval, channel, requested);
+    }
+
+    function _request(
+        Act act_,
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Terms calldata requested
+    ) private {
+        _requireKind(requested.scenario, Kinds.SCENARIO);
+        _requireKind(requested.channel, Kinds.CHANNEL);
+        _requireAskable(channel, requested);
+        _channelOf[_nextCase()] = requested.channel; // its provider is found from it
+        CaseId id = _open(act_, approval, GateId.unwrap(requested.scenario), abi.encode(requested));
+        _take(_organisationOf(id, OPERATOR));
+    }
+
+    /// @dev The same scenario and channel: else a corrected request could choose its own judges.
+    function _resubmit(
+        Act act_,
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Terms calldata requested
+    ) private {
+        CaseId id = approval.id;
+        _requireEqual(id, "scenario", GateId.unwrap(requested.scenario), GateId.unwrap(_gateOf(id)));
+        _requireEqual(id, "channel", GateId.unwrap(requested.channel), GateId.unwrap(_channelOf[id]));
+        _requireAskable(channel, requested);
+        bytes memory payload = abi.encode(requested);
+        _do(act_, approval, keccak256(payload), payload);
+    }
+
+    function _take(PartyId operator) private {
+        if (_openRequests[operator] == OPEN_REQUESTS) revert RequestsTooMany(operator, OPEN_REQUESTS);
+        _openRequests[operator]++;
+    }
+
+    /* CONFIRM, APPROVE */
+
+    function confirm(Approval calldata approval, Terms calldata requested, Terms calldata confirmed) external override {
+        bytes memory payload = _lessen(approval.id, requested, confirmed);
+        _do(CONFIRM, approval, keccak256(payload), payload);
+    }
+
+    function approve(
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Terms calldata confirmed,
+        Terms calldata approved
+    ) external override {
+        uint8 level = _requireShareable(channel, approved);
+        if (level == Levels.HIGHEST) revert LevelUnfit(approval.id, level, Levels.HIGHEST - 1);
+        bytes memory payload = _lessen(approval.id, confirmed, approved);
+        _do(APPROVE, approval, keccak256(payload), payload);
+    }
+
+    function approveSealed(
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Terms calldata confirmed,
+        Terms calldata approved
+    ) external override {
+        uint8 level = _requireShareable(channel, approved);
+        if (level != Levels.HIGHEST) revert LevelUnfit(approval.id, level, Levels.HIGHEST);
+        bytes memory payload = _lessen(approval.id, confirmed, approved);
+        uint32 term = approved.notAfter - approved.notBefore;
+        if (term > SEALED_TERM) revert TermTooLong(approval.id, term, SEALED_TERM);
+        _do(APPROVE_S, approval, keccak256(payload), payload);
+    }
+
+    /* TERMS: less, never more (P17) */
+
+    /// @dev `before` is what the case holds, `after_` lies within it.
+    function _lessen(CaseId id, Terms calldata before, Terms calldata after_) private view returns (bytes memory) {
+        _requireContent(id, abi.encode(before));
+        _requireSound(after_);
+        _requireEqual(id, "scenario", GateId.unwrap(after_.scenario), GateId.unwrap(before.scenario));
+        _requireEqual(id, "channel", GateId.unwrap(after_.channel), GateId.unwrap(before.channel));
+        _requireEqual(id, "period", after_.period, before.period);
+        _requireAtMost(id, "fields", after_.fields & ~before.fields, 0);
+        _requireAtMost(id, "quota", after_.quota, before.quota);
+        _requireAtMost(id, "notAfter", after_.notAfter, before.notAfter);
+        if (after_.notBefore < before.notBefore)
+            revert TermsExceed(id, "notBefore", after_.notBefore, before.notBefore);
+        return abi.encode(after_);
+    }
+
+    function _requireEqual(CaseId id, bytes16 term, uint256 found, uint256 wanted) private pure {
+        if (found != wanted) revert TermsExceed(id, term, found, wanted);
+    }
+
+    function _requireAtMost(CaseId id, bytes16 term, uint256 found, uint256 wanted) private pure {
+        if (found > wanted) revert TermsExceed(id, term, found, wanted);
+    }
+
+    function _requireSound(Terms calldata terms) private view {
+        if (terms.fields == 0) revert TermsEmpty("fields");
+        if (terms.quota == 0) revert TermsEmpty("quota");
+        if (terms.notAfter <= terms.notBefore || terms.notAfter <= block.timestamp) revert TermsEmpty("notAfter");
+    }
+
+    function _requireAskable(ICatalog.Channel calldata channel, Terms calldata terms) private view {
+        _requireSound(terms);
+        _requireShareable(channel, terms);
+        _requireNotOver(terms.scenario);
+        _requireNotOver(terms.channel);
+    }
+
+    /// @dev A hold may be lifted, and a term may begin: one may ask meanwhile.
+    function _requireNotOver(GateId gate) private view {
+        (GateId above, ISluice.Why why) = _sluice.stop(gate, block.timestamp);
+        if (why == ISluice.Why.Closed || why == ISluice.Why.Expired) revert AlreadyOver(gate, above);
+    }
+
+    /* FIELDS: the highest level among those asked for counts (Art. 23) */
+
+    function _requireShareable(
+        ICatalog.Channel calldata channel,
+        Terms calldata terms
+    ) private view returns (uint8 level) {
+        (bytes32 found, bytes32 wanted) = (keccak256(abi.encode(channel)), _sluice.terms(terms.channel));
+        if (found != wanted) revert ChannelDiffers(terms.channel, found, wanted);
+        level = Levels.highest(channel, terms.fields);
+        if (!Levels.allows(level, channel.mode)) revert LevelForbidden(terms.channel, level, channel.mode);
+    }
+
+    function _requireImpersonal(ICatalog.Channel calldata channel, Terms calldata terms) private pure {
+        uint176 personal = terms.fields & channel.personal;
+        if (personal != 0) revert FieldsPersonal(terms.channel, personal);
+    }
+
+    function _requirePersonal(ICatalog.Channel calldata channel, Terms calldata terms) private pure {
+        if (terms.fields & channel.personal == 0) revert FieldsNotPersonal(terms.channel, terms.fields);
+    }
+
+    /* PARTIES */
+
+    function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
+        if (part == PROVIDER || part == PROVIDER_2) {
+            return _sluice.provider(_sluice.gate(_channelOf[id]).first, part == PROVIDER_2);
+        }
+        ISluice.Gate memory scenario = _sluice.gate(_gateOf(id));
+        if (scenario.kind == Kinds.GRANT) scenario = _sluice.gate(scenario.first);
+        if (part == OPERATOR) return _sluice.gate(scenario.first).holder;
+        if (part == SUPERVISOR || part == SUPERVISOR_2) {
+            return _sluice.supervisorOfAgreement(scenario.first, part == SUPERVISOR_2);
+        }
+        return NOBODY;
+    }
+
+    /* EFFECTS */
+
+    function _effect(Deed memory deed) internal override {
+        if (deed.effect == Effect.Closes) _sluice.close(_gateOf(deed.id), deed.paper);
+        else _openRequests[_organisationOf(deed.id, OPERATOR)]--;
+        if (deed.effect == Effect.Opens) _grant(deed);
+    }
+
+    function _grant(Deed memory deed) private {
+        Terms memory terms = abi.decode(deed.payload, (Terms));
+        ISluice.Opening memory opening;
+        (opening.kind, opening.first, opening.second) = (Kinds.GRANT, terms.scenario, terms.channel);
+        opening.holder = _organisationOf(deed.id, OPERATOR);
+        (opening.notBefore, opening.notAfter, opening.paper) = (terms.notBefore, terms.notAfter, deed.paper);
+        opening.terms = bytes32(uint256(terms.fields) | (uint256(terms.quota) << 176) | (uint256(terms.period) << 240));
+        _setSubject(deed.id, _sluice.open(opening));
+    }
+
+    /* VIEWS */
+
+    function gateOf(CaseId id) external view override returns (GateId) {
+        _known(id);
+        return _gateOf(id);
+    }
+
+    function channelOf(CaseId id) external view override returns (GateId) {
+        _known(id);
+        return _channelOf[id];
+    }
+
+    function openRequestsOf(PartyId operator) external view override returns (uint32) {
+        return _openRequests[operator];
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IAgreementEnd} from "../interfaces/IAgreementEnd.sol";
+import {IProceedings} from "../interfaces/IProceedings.sol";
+import {Act, CaseId, Effect, Parts, State} from "../interfaces/IProcedure.sol";
+import {ISluice} from "../interfaces/ISluice.sol";
+import {GateId, NOBODY, PartyId, Path} from "../interfaces/Types.sol";
+import {Kinds} from "../libraries/Kinds.sol";
+import {Lineage} from "../libraries/Lineage.sol";
+import {Procedure} from "./Procedure.sol";
+
+/// @notice Suspension and termination for breach; documented in `IProceedings`.
+contract Proceedings is IProceedings, Procedure {
+    using Lineage for ISluice;
+
+    State private constant BREACH_FOUND = State.wrap("BreachFound");
+    State private constant DROPPED = State.wrap("Dropped");
+    State private constant REJECTED = State.wrap("Rejected");
+    State private constant PAUSE_REPORTED = State.wrap("PauseReported");
+    State private constant PAUSE_ASSENTED = State.wrap("PauseAssented");
+    State private constant SUSPENDED = State.wrap("Suspended");
+    State private constant LIFT_REPORTED = State.wrap("LiftReported");
+    State private constant LIFT_ASSENTED = State.wrap("LiftAssented");
+    State private constant REOPENED = State.wrap("Reopened");
+    State private constant END_REPORTED = State.wrap("EndReported");
+    State private constant END_ASSENTED = State.wrap("EndAssented");
+    State private constant TERMINATED = State.wrap("Terminated");
+
+    Act private constant FIND = Act.wrap("find");
+    Act private constant DROP = Act.wrap("drop");
+    Act private constant REPORT_PAUSE = Act.wrap("reportPause");
+    Act private constant REPORT_LIFT = Act.wrap("reportLift");
+    Act private constant REPORT_END = Act.wrap("reportEnd");
+    Act private constant ASSENT = Act.wrap("assent");
+    Act private constant REJECT = Act.wrap("reject");
+    Act private constant SUSPEND = Act.wrap("suspend");
+    Act private constant REOPEN = Act.wrap("reopen");
+    Act private constant TERMINATE = Act.wrap("terminate");
+
+    Path private constant PROCEEDINGS_SEAT = Path.wrap(0);
+
+    mapping(GateId agreement => uint32) private _suspensions;
+
+    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Proceedings", limits) {}
+
+    /// @dev Ending an agreement that is suspended is a case of its own: were it a row here, a rejection would leave the hold for ever.
+    // prettier-ignore
+    function _table() internal override {
+        Parts both = SUPERVISOR | SUPERVISOR_2; // the supervisor, in a zone of two both of them
+        //     art  from            act           by          with   documents           when     to              within       effect
+        _typed(14, NONE,           FIND,         AUTHORITY,  ALONE, FINDING,            ANYTIME, BREACH_FOUND,   NO_LIMIT,    NOTHING);
+        _row(  14, BREACH_FOUND,   DROP,         AUTHORITY,  ALONE, REASON,             ANYTIME, DROPPED,        NO_LIMIT,    NOTHING);
+        _row(  14, BREACH_FOUND,   REPORT_PAUSE, AUTHORITY,  both,  STATEMENT | REPORT, ANYTIME, PAUSE_REPORTED, ASSENT_TIME, NOTHING);
+        _row(  14, PAUSE_REPORTED, ASSENT,       GOVERNMENT, ALONE, ASSENT_PAPER,       ANYTIME, PAUSE_ASSENTED, EFFECT_TIME, NOTHING);
+        _row(  14, PAUSE_REPORTED, REJECT,       GOVERNMENT, ALONE, REASON,             ANYTIME, REJECTED,       NO_LIMIT,    NOTHING);
+        _row(  14, PAUSE_ASSENTED, SUSPEND,      AUTHORITY,  both,  NOTICE,             ANYTIME, SUSPENDED,      NO_LIMIT,    HOLDS);
+        _row(  14, SUSPENDED,      REPORT_LIFT,  AUTHORITY,  both,  RECTIFICATION,      ANYTIME, LIFT_REPORTED,  ASSENT_TIME, NOTHING);
+        _row(  14, LIFT_REPORTED,  ASSENT,       GOVERNMENT, ALONE, ASSENT_PAPER,       ANYTIME, LIFT_ASSENTED,  EFFECT_TIME, NOTHING);
+        _row(  14, LIFT_REPORTED,  REJECT,       GOVERNMENT, ALONE, REASON,             ANYTIME, SUSPENDED,      NO_LIMIT,    NOTHING);
+        _row(  14, LIFT_ASSENTED,  REOPEN,       AUTHORITY,  both,  NOTICE,             ANYTIME, REOPENED,       NO_LIMIT,    LIFTS);
+        _row(  14, BREACH_FOUND,   REPORT_END,   AUTHORITY,  both,  STATEMENT | REPORT, ANYTIME, END_REPORTED,   ASSENT_TIME, NOTHING);
+        _row(  14, END_REPORTED,   ASSENT,       GOVERNMENT, ALONE, ASSENT_PAPER,       ANYTIME, END_ASSENTED,   EFFECT_TIME, NOTHING);
+        _row(  14, END_REPORTED,   REJECT,       GOVERNMENT, ALONE, REASON,             ANYTIME, REJECTED,       NO_LIMIT,    NOTHING);
+        _row(  14, END_ASSENTED,   TERMINATE,    AUTHORITY,  both,  NOTICE,             ANYTIME, TERMINATED,     NO_LIMIT,    CLOSES);
+    }
+
+    function find(Approval calldata approval, GateId agreement) external override {
+        _requireRuns(agreement, _requireKind(agreement, Kinds.AGREEMENT));
+        _open(FIND, approval, GateId.unwrap(agreement), abi.encode(agreement));
+    }
+
+    function _requireRuns(GateId agreement, ISluice.Gate memory found) private view {
+        bool over = found.closed || block.timestamp >= found.notAfter;
+        if (over) revert AgreementOver(agreement, found.notAfter, block.timestamp);
+    }
+
+    function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
+        if (!(part == SUPERVISOR || part == SUPERVISOR_2)) return NOBODY;
+        return _sluice.supervisorOfAgreement(_gateOf(id), part == SUPERVISOR_2);
+    }
+
+    /* EFFECTS */
+
+    function _effect(Deed memory deed) internal override {
+        GateId agreement = _gateOf(deed.id);
+        if (deed.effect == Effect.Lifts) {
+            _lift(agreement, deed.paper);
+            return;
+        }
+        _requireRuns(agreement, _sluice.gate(agreement));
+        if (deed.effect == Effect.Holds) _hold(agreement, deed.paper);
+        else _end(agreement, deed.paper);
+    }
+
+    function _hold(GateId agreement, bytes32 paper) private {
+        _suspensions[agreement]++;
+        _sluice.hold(agreement, PROCEEDINGS_SEAT, paper);
+    }
+
+    /// @dev Each suspension is a case, and is lifted by its own; the bit falls with the last. The turn is read here: whoever assented saw
+    /// this case, and what else was held since lies on other seats, or is counted.
+    function _lift(GateId agreement, bytes32 paper) private {
+        if (--_suspensions[agreement] != 0) return;
+        _sluice.lift(agreement, PROCEEDINGS_SEAT, _sluice.gate(agreement).turn, paper);
+    }
+
+    function _end(GateId agreement, bytes32 paper) private {
+        (address agreements, , ) = _sluice.procedure(Kinds.AGREEMENT);
+        IAgreementEnd(agreements).closeFor(agreement, paper);
+    }
+
+    /* VIEWS */
+
+    function suspensionsOf(GateId agreement) external view override returns (uint32) {
+        return _suspensions[agreement];
+    }
+
+    function gateOf(CaseId id) external view override returns (GateId) {
+        _known(id);
+        return _gateOf(id);
+    }
+}

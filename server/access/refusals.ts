@@ -109,13 +109,13 @@ export function refuse(
   return { code, detail, ...more };
 }
 
-/** RFC 6749's error document, with our code, stops and advice beside. `error_description` is ASCII without quotes, as 5.2 asks. */
+/** RFC 6749's error document, with our code, stops and advice beside; where gates stop the key, `code` is the first one's, as on the data path. `error_description` is ASCII without quotes, as 5.2 asks. */
 export function bodyOf(refusal: TokenRefusal): Record<string, unknown> {
   const row = TOKEN_REFUSALS[refusal.code];
   return {
     error: row.error,
     error_description: refusal.detail.replaceAll('"', "'").replaceAll(/[^\x20-\x5b\x5d-\x7e]/g, "?"),
-    code: refusal.code,
+    code: refusal.stops?.[0]?.code ?? refusal.code,
     stops: refusal.stops ?? [],
     advice: row.advice,
   };

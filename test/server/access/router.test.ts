@@ -224,8 +224,15 @@ describe("POST /oauth/token", () => {
       const stop = { gate: 2, kind: "organisation", code: "GATE_HELD", seat: 1 };
       world.stops = [stop];
       const answer = await world.ask(await world.sign());
-      await expectRefused(answer, "KEY_STOPPED");
-      expect(answer.body.stops).to.deep.equal([stop]);
+      const { error, status, advice } = TOKEN_REFUSALS.KEY_STOPPED;
+      const body = {
+        error,
+        advice,
+        code: "GATE_HELD",
+        stops: [stop],
+        error_description: "service key 7 does not flow",
+      };
+      expect(answer).to.deep.include({ status, body });
       world.stops = [];
       expect((await world.ask(await world.sign())).status).to.equal(200);
     });

@@ -322,6 +322,18 @@ describe("POST /oauth/token", () => {
     expect(answer.headers.get("retry-after")).to.equal("10");
   });
 
+  it("gives one client so many tokens at once, and the next one later", async () => {
+    await using busy = await aGateway();
+    const give = async () => {
+      const assertion = await busy.sign();
+      return busy.access.give({ clientId: undefined, assertion, resource: undefined });
+    };
+    for (let given = 0; given < 400; given++) expect(await give()).to.have.property("accessToken");
+    expect(await give()).to.deep.include({ code: "RATE_EXCEEDED", retryAfter: 1 });
+    busy.clock = (T0 + 1) * 1000;
+    expect(await give()).to.have.property("accessToken");
+  });
+
   it("answers 503 when used assertions cannot be remembered", async () => {
     await using broken = await aGateway();
     const assertion = await broken.sign();

@@ -25,6 +25,7 @@ abstract contract Words {
     Parts internal constant ADDRESSEE = Parts.wrap(1 << 11);
     Parts internal constant HOLDER = Parts.wrap(1 << 12);
     Parts internal constant STEWARD = Parts.wrap(1 << 13);
+    Parts internal constant CENTRE = Parts.wrap(1 << 14); // of the directory alone: it runs the platform and decides nothing (Art. 6)
 
     /* DOCUMENTS. General ones first: the act tells which */
 
@@ -89,6 +90,7 @@ abstract contract Words {
     Documents internal constant PLAN = Documents.wrap(1 << 52);
     Documents internal constant INDICATORS = Documents.wrap(1 << 53);
     Documents internal constant MINUTES = Documents.wrap(1 << 54);
+    Documents internal constant PURPOSE = Documents.wrap(1 << 55); // of a zone (Art. 3)
 
     /* LIMITS. Their seconds are fixed at deployment, in this order from 1 */
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Format } from "../projection/projector.ts";
 import { below, DescriptorInvalid, isMembers, type Members, named, parseAt, resolved } from "./invalid.ts";
 import { type Parameter, parameterOf } from "./parameter.ts";
 import type { SchemaNode, SchemaReader } from "./schema.ts";
@@ -8,9 +9,6 @@ import type { SchemaNode, SchemaReader } from "./schema.ts";
 export type Method = "GET" | "POST";
 
 export type Segment = { readonly literal: string } | { readonly parameter: string };
-
-/** How an answer's bytes are read: one JSON value, one a line, one an event, or not at all. */
-export type Format = "json" | "ndjson" | "sse" | "opaque";
 
 export interface Answer {
   /** 200 to 299, or 2 for any of them (`2XX`). */

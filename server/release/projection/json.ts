@@ -3,6 +3,7 @@ import { Cursor, NOTHING } from "./cursor.ts";
 import type { ProjectionFault } from "./fault.ts";
 import { Frame } from "./frame.ts";
 import { KeyReader } from "./key.ts";
+import { DEFAULT_LIMITS, type ProjectionLimits } from "./limits.ts";
 import type { Projector } from "./projector.ts";
 import { ScalarCopier } from "./scalar.ts";
 import type { ObjectShape, Shape } from "./shape.ts";
@@ -10,13 +11,6 @@ import { Skipper } from "./skipper.ts";
 import { StringCopier } from "./string.ts";
 
 /** Lets of one JSON text only what its shape names pass, without parsing it (promise 5). Numbers and strings leave as they came; white space does not. */
-
-export interface JsonLimits {
-  /** Containers in one another, withheld ones too. */
-  readonly maxDepth: number;
-}
-
-export const DEFAULT_MAX_DEPTH = 64;
 
 /* What comes next in the text. */
 const VALUE = 0;
@@ -47,7 +41,7 @@ export class JsonProjector implements Projector {
   #shape: Shape | undefined;
   #failed: unknown;
 
-  constructor(shape: Shape, { maxDepth = DEFAULT_MAX_DEPTH }: Partial<JsonLimits> = {}) {
+  constructor(shape: Shape, { maxDepth = DEFAULT_LIMITS.maxDepth }: Partial<ProjectionLimits> = {}) {
     this.#root = shape;
     this.#shape = shape;
     this.#maxDepth = maxDepth;

@@ -121,10 +121,11 @@ export class Granting {
     return object;
   }
 
-  namesIn(node: SchemaNode, above = false, visited = new Set<Body>()): string[] {
-    if (!this.passes(node, above) || visited.has(node.body)) return [];
-    visited.add(node.body);
+  /** Names of what passes there, at any depth. */
+  namesIn(node: SchemaNode, above = false, visited = { true: new Set<Body>(), false: new Set<Body>() }): string[] {
     const granted = this.grants(node.mark, above);
+    if (!this.passes(node, above) || visited[`${granted}`].has(node.body)) return [];
+    visited[`${granted}`].add(node.body);
     const { properties, items, rest } = node.body;
     const own = [...properties].filter(([, child]) => this.passes(child, granted)).map(([name]) => name);
     const inner = [...properties.values(), ...(items ? [items] : []), ...(granted && rest ? [rest] : [])];

@@ -8,7 +8,7 @@ export function inPieces(projector: Projector, bytes: Uint8Array, ...sizes: read
     const size = sizes[turn % sizes.length] ?? 1;
     // A copy that is overwritten at once: a projector that keeps a chunk would show it.
     const piece = Uint8Array.from(bytes.subarray(at, at + size));
-    out.push(projector.write(piece));
+    out.push(Uint8Array.from(projector.write(piece)));
     piece.fill(0x21);
     at += size;
   }

@@ -132,8 +132,8 @@ export class Chain {
     const raws = admitted.map(({ waiting }) => waiting.raw);
     if (!(await this.#commit(raws, await this.#anyRuns(admitted)))) return this.#refuse(batch);
     this.#transactions += admitted.length;
-    for (const { waiting, hash } of admitted) waiting.done(hash);
     await this.#mineRest(admitted.length);
+    for (const { waiting, hash } of admitted) waiting.done(hash);
   }
 
   /** First the record, then the block: false, and no block, where the record is not on disk. */

@@ -59,9 +59,9 @@ export async function replay(journal: Journal, progress: Progress): Promise<Repl
 
 /** Makes the node's next block, at `timestamp`, of all that waits and can run. */
 export async function mine(node: Node, timestamp: number): Promise<Tip> {
+  await node.request("evm_mine", [`0x${timestamp.toString(16)}`]);
   // More than half the gas limit in one block would raise the fee by one wei for ever, and nobody here has one.
   await node.request("hardhat_setNextBlockBaseFeePerGas", ["0x0"]);
-  await node.request("evm_mine", [`0x${timestamp.toString(16)}`]);
   return tipOf(node, "latest");
 }
 

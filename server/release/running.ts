@@ -1,0 +1,163 @@
+/** Cuts running releases whose permit or key stopped flowing, by a block, by time or by stale knowledge (promises 1 and 3). Knows gates and releases, never an upstream. */
+import type { GateId } from "../decision/gate.ts";
+import { endOf, flows } from "../decision/stops.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Facts } from "../reasons/stops.ts";
+import { type Decline, declineOf, staleDecline } from "./decline.ts";
+
+/** A release from before its decision until its last byte is handed over, as far as stopping it needs to know. */
+export interface Stoppable {
+  readonly id: string;
+  readonly permit: GateId;
+  readonly key: GateId;
+  /** Whether its head has left. */
+  readonly opened: boolean;
+  /** Bytes that wait in this process for a slow reader. */
+  readonly pending: number;
+  /** From here on nothing is written. The connection is reset in this turn if the head has left. */
+  sever(): void;
+  /** After `sever`: the record, and the problem document where the head has not left. */
+  settle(decline: Decline): void;
+  /** After `settle`: lets go of the upstream. */
+  abort(): void;
+}
+
+export interface RunningSettings {
+  readonly most: number;
+  /** How often terms are looked at though nothing was announced: clocks jump, machines sleep. At most 1,000. */
+  readonly tickMs: number;
+}
+
+/** Upstreams let go in one turn of the loop; a thousand at once would block it for 90 ms. */
+const ABORTS_A_TURN = 20;
+
+export class Running<Release extends Stoppable> {
+  readonly #ledger: Ledger;
+  readonly #facts: Facts;
+  readonly #settings: RunningSettings;
+  readonly #releases = new Map<string, Release>();
+  readonly #listening: Disposable;
+  #timer: NodeJS.Timeout | undefined;
+  #nextEnd = Number.POSITIVE_INFINITY;
+  #cutCount = 0;
+  #judgedSeq = 0;
+  #closing = false;
+
+  constructor(ledger: Ledger, facts: Facts, settings: RunningSettings) {
+    this.#ledger = ledger;
+    this.#facts = facts;
+    this.#settings = settings;
+    this.#listening = ledger.listen({
+      applied: () => this.#judge(),
+      turned: (staleness) => {
+        if (staleness !== undefined) this.cutAll(staleDecline(staleness));
+      },
+    });
+  }
+
+  /** To be called before the decision, so that no stop falls between. Undefined when entered; else why there is no room. */
+  enter(release: Release): Decline | undefined {
+    if (this.#closing) return { code: "SHUTTING_DOWN", detail: "no new releases are begun" };
+    if (this.#releases.size >= this.#settings.most)
+      return { code: "OVERLOADED", detail: `${this.#settings.most} releases run already` };
+    this.#releases.set(release.id, release);
+    const end = this.#endOf(release);
+    const sooner = end < this.#nextEnd;
+    if (sooner) this.#nextEnd = end;
+    this.#arm(sooner);
+    return undefined;
+  }
+
+  leave(release: Release): void {
+    this.#releases.delete(release.id);
+  }
+
+  of(id: string): Release | undefined {
+    return this.#releases.get(id);
+  }
+
+  get size(): number {
+    return this.#releases.size;
+  }
+
+  /** `seq`: up to here every running release was judged. `count`: responses cut since the start, for whatever reason. */
+  stats(): { readonly streams: number; readonly cut: { readonly seq: number; readonly count: number } } {
+    let streams = 0;
+    for (const release of this.#releases.values()) if (release.opened) streams += 1;
+    return { streams, cut: { seq: this.#judgedSeq, count: this.#cutCount } };
+  }
+
+  cutAll(decline: Decline): void {
+    this.#cut([...this.#releases.values()], () => decline);
+  }
+
+  /** New ones are refused; those that run have `graceMs` to end by themselves. */
+  async close(graceMs: number): Promise<void> {
+    this.#closing = true;
+    const until = performance.now() + graceMs;
+    while (this.#releases.size > 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, Math.min(20, graceMs)));
+    this.cutAll({ code: "SHUTTING_DOWN", detail: `the gateway ends; grace of ${graceMs} ms is over` });
+    clearTimeout(this.#timer);
+    this.#listening[Symbol.dispose]();
+  }
+
+  /** Asks the decision for each: a hold high in the graph reaches thousands, and each answer costs about a microsecond. */
+  #judge(): void {
+    const { view } = this.#ledger;
+    const stale = this.#ledger.staleness();
+    const now = this.#ledger.now();
+    if (stale !== undefined) this.cutAll(staleDecline(stale));
+    const stopped = [...this.#releases.values()].filter(
+      ({ permit, key }) => !flows(view, permit, now) || !flows(view, key, now),
+    );
+    this.#cut(stopped, ({ permit, key }) => declineOf(view, permit, key, now, this.#facts) ?? UNEXPLAINED);
+    this.#judgedSeq = this.#ledger.head?.seq ?? this.#judgedSeq;
+    this.#nextEnd = Number.POSITIVE_INFINITY;
+    for (const release of this.#releases.values()) this.#nextEnd = Math.min(this.#nextEnd, this.#endOf(release));
+    this.#arm(true);
+  }
+
+  /** Slow readers first: each drains the kernel's buffer until its own reset. Records and upstreams come after the last reset. */
+  #cut(stopped: Release[], declineFor: (release: Release) => Decline): void {
+    if (stopped.length === 0) return;
+    const waiting = stopped.filter(({ pending }) => pending > 0);
+    const others = stopped.filter(({ pending }) => pending === 0);
+    for (const release of [...waiting, ...others]) {
+      if (release.opened) this.#cutCount += 1;
+      release.sever();
+      this.#releases.delete(release.id);
+    }
+    for (const release of stopped) release.settle(declineFor(release));
+    abortInSlices(stopped);
+  }
+
+  /** Terms end without an entry. One timer, re-armed at least each tick: timers count on a clock that jumps do not move. */
+  #arm(anew: boolean): void {
+    if (this.#timer !== undefined && !anew) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#releases.size === 0) return;
+    const untilEnd = this.#nextEnd * 1000 - Date.now();
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#judge();
+      },
+      Math.max(1, Math.min(this.#settings.tickMs, untilEnd)),
+    );
+  }
+
+  /** Unix seconds. */
+  #endOf({ permit, key }: Release): number {
+    const { view } = this.#ledger;
+    return Math.min(endOf(view, permit), endOf(view, key));
+  }
+}
+
+const UNEXPLAINED: Decline = { code: "INTERNAL", detail: "stopped, yet no gate says why" };
+
+function abortInSlices(releases: readonly Stoppable[]): void {
+  for (const release of releases.slice(0, ABORTS_A_TURN)) release.abort();
+  if (releases.length > ABORTS_A_TURN) setImmediate(abortInSlices, releases.slice(ABORTS_A_TURN));
+}

@@ -108,7 +108,7 @@ interface IProcedure {
         State from;
         Act act;
         Parts by;
-        Parts with;
+        Parts jointly; // who signs with it
         Documents documents;
         When when;
         State to;

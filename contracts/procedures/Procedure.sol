@@ -69,7 +69,8 @@ abstract contract Procedure is IProcedure, Words, EIP712 {
         uint48 subject,
         bytes memory payload
     ) internal returns (CaseId id) {
-        if (CaseId.unwrap(approval.id) != 0) revert CaseUnknown(approval.id);
+        CaseId named = approval.id;
+        if (CaseId.unwrap(named) != 0) revert ActNotPossible(named, act_, _cases[named].state, _statesFor(act_));
         id = _nextCase();
         _count++;
         _cases[id].subject = subject;
@@ -328,7 +329,7 @@ abstract contract Procedure is IProcedure, Words, EIP712 {
             line.from = _stateOf(key);
             line.act = _actOf(key);
             line.by = Parts.wrap(uint16(1) << row.lead);
-            line.with = row.parties & ~line.by;
+            line.jointly = row.parties & ~line.by;
             line.documents = row.documents;
             line.when = row.when;
             line.to = row.to;
@@ -392,7 +393,7 @@ abstract contract Procedure is IProcedure, Words, EIP712 {
         for (uint256 i = 0; i < lines.length; i++) {
             Line memory line = lines[i];
             if (!reached[i]) revert RowUnreachable(line.from, line.act);
-            if (line.from == NONE && !(line.with == ALONE)) revert RowOpensJointly(line.act);
+            if (line.from == NONE && !(line.jointly == ALONE)) revert RowOpensJointly(line.act);
             if (line.from == NONE && !line.content) revert RowOpensWithoutContent(line.act);
             if (line.when != When.Anytime) _requireClock(lines, line);
         }

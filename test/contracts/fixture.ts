@@ -1,0 +1,169 @@
+/** The smallest city in which every chapter of the law can be tried. What a chapter under test does not bring itself is done by `StubLaw`. */
+import { type BaseContract, type ContractTransactionResponse, ethers as ethersLibrary, type Signer } from "ethers";
+import { network } from "hardhat";
+import { LIMITS } from "../../server/registry/vocabulary.ts";
+import { FOREVER, KIND, type Opening, UPSTREAM } from "./kernel.ts";
+
+const DAY = 86_400;
+/** Seconds of each limit, in the contracts' order. */
+export const SECONDS: Readonly<Record<string, number>> = Object.fromEntries(
+  LIMITS.map(({ name, number }) => [name, name === "delay" ? 7 * DAY : (10 + number) * DAY]),
+);
+export const LIMIT_SECONDS = LIMITS.map(({ name }) => secondsOf(name));
+
+export function secondsOf(limit: string): number {
+  const seconds = SECONDS[limit];
+  if (seconds === undefined) throw new Error(`no limit ${limit}`);
+  return seconds;
+}
+
+export const ROLES = [
+  "authority",
+  "government",
+  "supervisor",
+  "supervisor2",
+  "provider",
+  "provider2",
+  "operator",
+  "rival",
+  "sentinel",
+  "stranger",
+] as const;
+export type Role = (typeof ROLES)[number];
+/** Party numbers. The sentinel is the supervisor's; a stranger is nobody. */
+export const PARTY: Readonly<Record<Role, number>> = {
+  authority: 1,
+  government: 2,
+  supervisor: 3,
+  supervisor2: 4,
+  provider: 5,
+  provider2: 6,
+  operator: 7,
+  rival: 8,
+  sentinel: 0,
+  stranger: 0,
+};
+
+/** Sends a transaction: `contract.method(...args)` by `by`. */
+export const send = (
+  contract: BaseContract,
+  by: Signer,
+  method: string,
+  ...args: unknown[]
+): Promise<ContractTransactionResponse> => contract.connect(by).getFunction(method)(...args);
+
+/** The same without leaving a trace. */
+export const tried = (contract: BaseContract, by: Signer, method: string, ...args: unknown[]): Promise<unknown> =>
+  contract
+    .connect(by)
+    .getFunction(method)
+    .staticCall(...args);
+
+/** What a view answers, as ethers decodes it. */
+export const read = (contract: BaseContract, method: string, ...args: unknown[]) =>
+  contract.getFunction(method).staticCall(...args);
+
+export type World = Awaited<ReturnType<typeof deployWorld>>;
+
+/**
+ * Kernel and chapters, ten accounts, and gates down to two scenarios: one in a zone of one supervisor, one in a zone of two. The rival is
+ * another operator, with an agreement and a scenario in the first zone.
+ */
+export async function deployWorld() {
+  const { ethers, networkHelpers } = await network.connect();
+  const [deployer, ...others] = await ethers.getSigners();
+  if (deployer === undefined) throw new Error("no accounts");
+  const signer = (role: Role): Signer => {
+    const found = others[ROLES.indexOf(role)];
+    if (found === undefined) throw new Error(`no account for ${role}`);
+    return found;
+  };
+  const who: Readonly<Record<Role, Signer>> = {
+    authority: signer("authority"),
+    government: signer("government"),
+    supervisor: signer("supervisor"),
+    supervisor2: signer("supervisor2"),
+    provider: signer("provider"),
+    provider2: signer("provider2"),
+    operator: signer("operator"),
+    rival: signer("rival"),
+    sentinel: signer("sentinel"),
+    stranger: signer("stranger"),
+  };
+
+  const manager = await ethers.deployContract("AccessManager", [deployer]);
+  const sluice = await ethers.deployContract("Sluice", [manager, who.authority, who.government]);
+  const law = await ethers.deployContract("StubLaw", [sluice]);
+  const catalog = await ethers.deployContract("Catalog", [sluice, LIMIT_SECONDS]);
+  const grants = await ethers.deployContract("Grants", [sluice, LIMIT_SECONDS]);
+  const proceedings = await ethers.deployContract("Proceedings", [sluice, LIMIT_SECONDS]);
+  const chapters = new Map<number, BaseContract>([
+    [KIND.dataset, catalog],
+    [KIND.channel, catalog],
+    [KIND.grant, grants],
+  ]);
+  for (const [kind, first, second] of UPSTREAM) {
+    await send(sluice, deployer, "setProcedure", kind, chapters.get(kind) ?? law, first, second);
+  }
+  await send(sluice, deployer, "setProcedure", KIND.proceedings, proceedings, 0, 0);
+
+  /** Opens a gate through the stub, and gives its id. */
+  const open = async (opening: Opening): Promise<number> => {
+    const whole = { ...NOTHING_SAID, ...opening };
+    await send(law, deployer, "open", whole);
+    return Number(await read(sluice, "gates"));
+  };
+  for (const role of ROLES.filter((role) => PARTY[role] > PARTY.government)) {
+    await send(law, deployer, "setAccount", who[role], { party: PARTY[role], sentinel: false, left: 0 });
+  }
+  await send(sluice, who.supervisor, "setSentinel", who.sentinel, 100);
+  const gates = await aPicture(open);
+  return { ethers, networkHelpers, deployer, who, manager, sluice, law, catalog, grants, proceedings, open, gates };
+}
+
+const NOTHING_SAID = {
+  second: 0,
+  holder: 0,
+  steward: 0,
+  notBefore: 0,
+  notAfter: FOREVER,
+  terms: ethersLibrary.ZeroHash,
+  paper: ethersLibrary.ZeroHash,
+};
+
+async function aPicture(open: (opening: Opening) => Promise<number>) {
+  const organisation = (role: Role) =>
+    open({ kind: KIND.organisation, first: 1, holder: PARTY[role], steward: PARTY.authority });
+  const provider = async (role: Role) => {
+    const party = PARTY[role];
+    return open({ kind: KIND.provider, first: await organisation(role), holder: party, steward: party });
+  };
+  const zone = await open({ kind: KIND.zone, first: 1, steward: PARTY.supervisor });
+  const first = await open({ kind: KIND.supervision, first: 1, steward: PARTY.supervisor });
+  const second = await open({ kind: KIND.supervision, first: 1, steward: PARTY.supervisor2 });
+  const zoneOfTwo = await open({ kind: KIND.zone, first, second });
+  const zoneOfAuthority = await open({ kind: KIND.zone, first: 1, steward: PARTY.authority });
+  const standing = async (role: Role) =>
+    open({ kind: KIND.standing, first: await organisation(role), holder: PARTY[role] });
+  const agreed = async (zone: number, role: Role) =>
+    open({ kind: KIND.agreement, first: zone, second: await standing(role), holder: PARTY[role] });
+  const agreement = await agreed(zone, "operator");
+  const agreementOfTwo = await agreed(zoneOfTwo, "operator");
+  const agreementOfAuthority = await agreed(zoneOfAuthority, "operator");
+  const agreementOfRival = await agreed(zone, "rival");
+  const scenario = (first: number, role: Role) => open({ kind: KIND.scenario, first, holder: PARTY[role] });
+  return {
+    zone,
+    zoneOfTwo,
+    zoneOfAuthority,
+    agreement,
+    agreementOfTwo,
+    agreementOfAuthority,
+    agreementOfRival,
+    scenario: await scenario(agreement, "operator"),
+    scenarioOfTwo: await scenario(agreementOfTwo, "operator"),
+    scenarioOfRival: await scenario(agreementOfRival, "rival"),
+    provider: await provider("provider"),
+    provider2: await provider("provider2"),
+  };
+}

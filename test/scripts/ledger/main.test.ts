@@ -12,9 +12,13 @@ import {
   aFolder,
   aForkedLedger,
   aLedger,
+  aLedgerOnASmallDisk,
   anAccount,
   aRefusedStart,
   ask,
+  CAN_FILL,
+  endOf,
+  fill,
   type Hex,
   type Running,
   readyOf,
@@ -72,7 +76,37 @@ describe("the embedded ledger's process", function () {
     expect(await ended).to.deep.equal([0, null]);
   });
 
+  it("refuses writes while the disk is full, goes on reading, and heals by itself", async function () {
+    if (!CAN_FILL) return this.skip();
+    using own = aFolder();
+    const child = aLedgerOnASmallDisk(own.folder, "unlimited");
+    await using ledger = await readyOf(child);
+    await written(ledger, await signed(1, 0));
+    fill(child, 1);
+    const { error } = await ask(ledger.ready.http, "eth_sendRawTransaction", await signed(1, 1));
+    expect(error)
+      .to.have.property("message")
+      .that.matches(/^the journal cannot be written: .*No block was made/);
+    expect(await ask(ledger.ready.http, "eth_blockNumber")).to.deep.include({ result: "0x1" });
+    fill(child, "unlimited");
+    await written(ledger, await signed(1, 1));
+    const hashes = await blocksOf(ledger, 2);
+    await ledger.stop("SIGKILL");
+    await using again = await aLedger(own.folder);
+    expect(await blocksOf(again, 2)).to.deep.equal(hashes);
+  });
+
   describe("where it cannot run", () => {
+    it("refuses to start on a full disk", async function () {
+      if (!CAN_FILL) return this.skip();
+      using own = aFolder();
+      const { code, stderr } = await endOf(aLedgerOnASmallDisk(own.folder, 0));
+      expect(code).to.equal(EXITS.DISK_FAILED);
+      expect(stderr).to.match(
+        /^ledger: DISK_FAILED: .*journal\.db: .*; see that the folder can be written and the disk has room\n$/,
+      );
+    });
+
     it("refuses a folder on which another process runs, which goes on", async () => {
       await using running = await aLedger(world.folder);
       const { code, stderr } = await aRefusedStart(world.folder);

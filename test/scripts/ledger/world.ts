@@ -1,5 +1,5 @@
 /** The smallest worlds of these tests: a ledger's process on a folder of its own, and a contract that stores, logs and refuses. */
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,6 +37,20 @@ export async function aLedger(folder: string, ...args: string[]): Promise<Runnin
   return readyOf(spawn(process.execPath, [MAIN, "--data", folder, ...args], { stdio: ["ignore", "pipe", "pipe"] }));
 }
 
+/** Whether this system can make a file's growth fail for one process: that is as a full disk shows. */
+export const CAN_FILL = process.platform === "linux" && spawnSync("prlimit", ["--version"]).status === 0;
+
+/** Whose files cannot grow beyond `kilobytes`; `fill` sets the bound anew while it runs. */
+export function aLedgerOnASmallDisk(folder: string, kilobytes: number | "unlimited"): ChildProcess {
+  const script = `trap '' XFSZ; ulimit -S -f ${kilobytes}; exec "$0" "$@"`; // the signal ignored, a write fails as on a full disk
+  return spawn("bash", ["-c", script, process.execPath, MAIN, "--data", folder], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+export function fill(child: ChildProcess, bytes: number | "unlimited"): void {
+  const done = spawnSync("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}:unlimited`]);
+  if (done.status !== 0) throw new Error(`prlimit: ${done.stderr}`);
+}
+
 /** As a child with a channel, as the parent of a whole product starts it. */
 export function aForkedLedger(folder: string): ChildProcess {
   return fork(MAIN, ["--data", folder], { execPath: process.execPath, execArgv: [], silent: true });
@@ -66,7 +80,7 @@ export async function readyOf(child: ChildProcess): Promise<Running> {
   };
 }
 
-async function endOf(child: ChildProcess): Promise<Ended> {
+export async function endOf(child: ChildProcess): Promise<Ended> {
   const said = child.stderr === null ? Promise.resolve("") : text(child.stderr);
   const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
   return { code, signal, stderr: await said };

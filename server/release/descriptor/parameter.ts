@@ -14,6 +14,8 @@ export interface Parameter {
   readonly mark: Mark | undefined;
   readonly description: string | undefined;
   readonly schema: ParameterSchema;
+  /** The schema's pattern. */
+  readonly pattern: RegExp | undefined;
 }
 
 const SCHEMA = z.strictObject({
@@ -56,6 +58,7 @@ export function parameterOf(document: Members, source: unknown, at: string): Par
   const required = parameter.required ?? false;
   if (parameter.in === "path" && !required)
     throw new DescriptorInvalid(below(pointer, "required"), named(parameter.required), "true in a path");
+  const schema = parseAt(SCHEMA, target.value, target.pointer);
   return {
     name: parameter.name,
     in: parameter.in,
@@ -63,24 +66,25 @@ export function parameterOf(document: Members, source: unknown, at: string): Par
     person: parameter["x-sluice-person"] ?? false,
     mark: markOf(value, pointer),
     description: parameter.description,
-    schema: parseAt(SCHEMA, target.value, target.pointer),
+    schema,
+    pattern: schema.pattern === undefined ? undefined : new RegExp(schema.pattern, "u"),
   };
 }
 
 /** Undefined when `value`, decoded, is what the schema says; else what would be. */
-export function wantedInstead({ schema }: Parameter, value: string): string | undefined {
+export function wantedInstead({ schema, pattern }: Parameter, value: string): string | undefined {
   const form = FORMS[schema.type];
   if (!form.test(value)) return WANTED[schema.type];
   if (schema.enum !== undefined && !schema.enum.some((one) => String(one) === value))
     return `one of ${schema.enum.join(", ")}`;
-  if (schema.type === "string") return wantedText(schema, value);
+  if (schema.type === "string") return wantedText(schema, pattern, value);
   const number = Number(value);
   if (schema.minimum !== undefined && number < schema.minimum) return `at least ${schema.minimum}`;
   if (schema.maximum !== undefined && number > schema.maximum) return `at most ${schema.maximum}`;
   return undefined;
 }
 
-function wantedText(schema: ParameterSchema, value: string): string | undefined {
+function wantedText(schema: ParameterSchema, pattern: RegExp | undefined, value: string): string | undefined {
   const length = [...value].length;
   const longest = schema.maxLength ?? DEFAULT_MAX_LENGTH;
   if (length > longest) return `at most ${longest} characters`;

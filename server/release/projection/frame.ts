@@ -1,20 +1,16 @@
 import type { Cursor } from "./cursor.ts";
-import type { ArrayShape, ObjectShape } from "./shape.ts";
+import { type ArrayShape, arrayShape, type ObjectShape } from "./shape.ts";
 
 /** An open container: its shape, whether a member was written, and which names have come. */
 export class Frame {
-  shape: ObjectShape | ArrayShape;
+  shape: ObjectShape | ArrayShape = NO_SHAPE;
   wrote = false;
   /** Members 0 to 31, a bit each; then the others. */
   #seen = 0;
   #seenLater: Set<number> | undefined;
   #names: Set<string> | undefined;
 
-  constructor(shape: ObjectShape | ArrayShape) {
-    this.shape = shape;
-  }
-
-  reopen(shape: ObjectShape | ArrayShape): void {
+  open(shape: ObjectShape | ArrayShape): void {
     this.shape = shape;
     this.wrote = false;
     this.#seen = 0;
@@ -42,3 +38,6 @@ export class Frame {
 
 /** They are kept to notice a second one. */
 const MAX_NAMES = 65_536;
+
+/** Before the first is opened. */
+const NO_SHAPE = arrayShape();

@@ -4,9 +4,10 @@ import type { ProjectionFault } from "./fault.ts";
 import { Frame } from "./frame.ts";
 import { KeyReader } from "./key.ts";
 import { DEFAULT_LIMITS, type ProjectionLimits } from "./limits.ts";
+import { shapeOfMember } from "./member.ts";
 import type { Projector } from "./projector.ts";
 import { ScalarCopier } from "./scalar.ts";
-import type { ObjectShape, Shape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 import { Skipper } from "./skipper.ts";
 import { StringCopier } from "./string.ts";
 
@@ -36,6 +37,8 @@ export class JsonProjector implements Projector {
   /** Kept for reuse: `#depth` of them are open. */
   readonly #frames: Frame[] = [];
   #depth = 0;
+  /** The innermost of them. */
+  #frame = new Frame();
   #state = VALUE;
   /** Of the value that comes; undefined: it is withheld. */
   #shape: Shape | undefined;
@@ -52,12 +55,14 @@ export class JsonProjector implements Projector {
     if (this.#failed !== undefined) throw this.#failed;
     const cursor = this.#cursor;
     cursor.open(chunk, this.#key.carried);
+    let state = this.#state;
     try {
-      while (cursor.at < chunk.length) this.#state = this.#step(cursor);
+      while (cursor.at < chunk.length) state = this.#step(state, cursor);
     } catch (fault) {
       this.#failed = fault;
       throw fault;
     }
+    this.#state = state;
     return cursor.taken();
   }
 
@@ -79,28 +84,28 @@ export class JsonProjector implements Projector {
     this.#failed = undefined;
   }
 
-  /** Reads at least a byte, or goes on to another state; returns what comes next. */
-  #step(cursor: Cursor): number {
-    switch (this.#state) {
+  /** Reads at least a byte, or goes on to another state; returns what comes next. In a dense text a member is one step. */
+  #step(state: number, cursor: Cursor): number {
+    switch (state) {
       case KEY:
         return this.#key.run(cursor) ? this.#takeKey(cursor) : KEY;
       case IN_STRING:
-        return this.#string.run(cursor) ? this.#afterValue() : IN_STRING;
+        return this.#string.run(cursor) ? this.#afterValue(cursor) : IN_STRING;
       case IN_SCALAR:
-        return this.#scalar.run(cursor) ? this.#afterValue() : IN_SCALAR;
+        return this.#scalar.run(cursor) ? this.#afterValue(cursor) : IN_SCALAR;
       case IN_WITHHELD:
-        return this.#skipper.run(cursor) ? this.#afterValue() : IN_WITHHELD;
+        return this.#skipper.run(cursor) ? this.#afterValue(cursor) : IN_WITHHELD;
       default: {
         const byte = cursor.chunk[cursor.at] ?? 0;
-        if (!isSpace(byte)) return this.#takeToken(byte, cursor);
+        if (!isSpace(byte)) return this.#takeToken(state, byte, cursor);
         cursor.at++;
-        return this.#state;
+        return state;
       }
     }
   }
 
-  #takeToken(byte: number, cursor: Cursor): number {
-    switch (this.#state) {
+  #takeToken(state: number, byte: number, cursor: Cursor): number {
+    switch (state) {
       case AFTER_VALUE:
         return this.#takeAfterValue(byte, cursor);
       case AFTER_KEY:
@@ -121,13 +126,17 @@ export class JsonProjector implements Projector {
   }
 
   #takeAfterValue(byte: number, cursor: Cursor): number {
-    const inArray = this.#top().shape.kind === "array";
+    const inArray = this.#frame.shape.kind === "array";
     if (byte === (inArray ? CLOSE_ARRAY : CLOSE_OBJECT)) return this.#close(byte, cursor);
     if (byte !== COMMA) throw cursor.fault("SYNTAX", "a comma or the closing bracket");
     cursor.at++;
-    if (!inArray) return NEXT_KEY;
-    cursor.put(COMMA);
-    return VALUE;
+    if (inArray) {
+      cursor.put(COMMA);
+      return VALUE;
+    }
+    if (cursor.chunk[cursor.at] !== QUOTE) return NEXT_KEY;
+    cursor.at++;
+    return KEY;
   }
 
   #openKey(byte: number, cursor: Cursor): number {
@@ -137,9 +146,13 @@ export class JsonProjector implements Projector {
   }
 
   #takeKey(cursor: Cursor): number {
-    const frame = this.#top();
-    if (frame.shape.kind === "object") this.#shape = shapeOfMember(frame.shape, frame, this.#key, cursor);
-    return AFTER_KEY;
+    const { shape } = this.#frame;
+    if (shape.kind === "object") this.#shape = shapeOfMember(shape, this.#frame, this.#key, cursor);
+    const { chunk, at } = cursor;
+    if (chunk[at] !== COLON) return AFTER_KEY;
+    cursor.at = at + 1;
+    const first = chunk[at + 1];
+    return first === undefined || isSpace(first) ? VALUE : this.#takeValue(first, cursor);
   }
 
   /** The line that lets a value pass or not. */
@@ -149,15 +162,15 @@ export class JsonProjector implements Projector {
     if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) return this.#open(byte, shape, cursor);
     if (byte !== QUOTE && !this.#scalar.begin(byte)) throw noValue(byte, cursor);
     if (shape.kind !== "primitive" && byte !== NULL) throw cursor.fault("NOT_AS_DECLARED", `an ${shape.kind} or null`);
-    if (byte !== QUOTE) return IN_SCALAR;
+    if (byte !== QUOTE) return this.#scalar.run(cursor) ? this.#afterValue(cursor) : IN_SCALAR;
     cursor.put(byte);
     cursor.at++;
-    return IN_STRING;
+    return this.#string.run(cursor) ? this.#afterValue(cursor) : IN_STRING;
   }
 
   #skip(byte: number, cursor: Cursor): number {
     if (!this.#skipper.begin(byte, this.#maxDepth - this.#depth)) throw cursor.fault("SYNTAX", "a value");
-    return IN_WITHHELD;
+    return this.#skipper.run(cursor) ? this.#afterValue(cursor) : IN_WITHHELD;
   }
 
   #open(byte: number, shape: Shape, cursor: Cursor): number {
@@ -166,10 +179,9 @@ export class JsonProjector implements Projector {
       throw cursor.fault("NOT_AS_DECLARED", `an ${shape.kind} or null`);
     if (this.#depth >= this.#maxDepth)
       throw cursor.fault("TOO_DEEP", `at most ${this.#maxDepth} containers in one another`);
-    const frame = this.#frames[this.#depth];
-    if (frame === undefined) this.#frames.push(new Frame(shape));
-    else frame.reopen(shape);
-    this.#depth++;
+    this.#frame = this.#frames[this.#depth] ?? new Frame();
+    this.#frame.open(shape);
+    this.#frames[this.#depth++] = this.#frame;
     cursor.put(byte);
     cursor.at++;
     if (shape.kind === "object") return FIRST_KEY;
@@ -181,21 +193,18 @@ export class JsonProjector implements Projector {
     this.#depth--;
     cursor.put(byte);
     cursor.at++;
-    return this.#afterValue();
-  }
-
-  /** In an array the next value has the same shape again. */
-  #afterValue(): number {
     if (this.#depth === 0) return OVER;
-    const { shape } = this.#top();
-    if (shape.kind === "array") this.#shape = shape.items;
-    return AFTER_VALUE;
+    this.#frame = this.#frames[this.#depth - 1] ?? this.#frame;
+    return this.#afterValue(cursor);
   }
 
-  #top(): Frame {
-    const frame = this.#frames[this.#depth - 1];
-    if (frame === undefined) throw new RangeError("no container is open");
-    return frame;
+  #afterValue(cursor: Cursor): number {
+    if (this.#depth === 0) return OVER;
+    const { shape } = this.#frame;
+    // The next value in an array has the same shape again.
+    if (shape.kind === "array") this.#shape = shape.items;
+    const byte = cursor.chunk[cursor.at];
+    return byte === COMMA ? this.#takeAfterValue(byte, cursor) : AFTER_VALUE;
   }
 }
 
@@ -208,24 +217,3 @@ function noValue(byte: number, cursor: Cursor): ProjectionFault {
 
 /** With these begin the marks of UTF-8 and UTF-16, and no JSON text. */
 const MARKS = new Set([0xef, 0xfe, 0xff]);
-
-/** What the member just named is, its name already written; undefined: withheld. */
-function shapeOfMember(object: ObjectShape, frame: Frame, key: KeyReader, cursor: Cursor): Shape | undefined {
-  const member = key.memberOf(object, cursor);
-  if (member !== undefined) {
-    if (member.shape === undefined) return undefined;
-    if (!frame.isFirst(member.index)) throw cursor.fault("DUPLICATE_KEY", "each granted name once in an object");
-    write(member.opening, frame, cursor);
-    return member.shape;
-  }
-  if (object.rest === undefined) return undefined;
-  const name = key.text(cursor);
-  if (!frame.isFirstNamed(name, cursor)) throw cursor.fault("DUPLICATE_KEY", "each granted name once in an object");
-  write(Buffer.from(`,${JSON.stringify(name)}:`), frame, cursor);
-  return object.rest;
-}
-
-function write(opening: Uint8Array, frame: Frame, cursor: Cursor): void {
-  for (let index = frame.wrote ? 0 : 1; index < opening.length; index++) cursor.put(opening[index] ?? 0);
-  frame.wrote = true;
-}

@@ -1,5 +1,6 @@
 import { BACKSLASH, QUOTE } from "./bytes.ts";
 import { type Cursor, NOTHING } from "./cursor.ts";
+import { plainEnd } from "./scan.ts";
 import type { Member, ObjectShape } from "./shape.ts";
 
 /** Reads a member's name and finds what it is called, however it is escaped: `"\u0061"` is `a`, granted or withheld. */
@@ -24,6 +25,7 @@ export class KeyReader {
     const start = cursor.at;
     if (this.#carriedLength === 0 && !this.#afterBackslash) this.#escaped = false;
     let at = start;
+    if (!this.#afterBackslash) at = plainEnd(chunk, at);
     for (; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
       if (this.#afterBackslash) this.#afterBackslash = false;
@@ -56,10 +58,11 @@ export class KeyReader {
   /** Undefined for a name that the shape does not declare. */
   memberOf(shape: ObjectShape, cursor: Cursor): Member | undefined {
     if (this.#escaped) return shape.members.get(this.text(cursor));
-    const length = this.#end - this.#start;
-    const bucket = shape.byLength[length];
+    const bytes = this.#bytes;
+    const start = this.#start;
+    const bucket = shape.byLength[this.#end - start];
     if (bucket === undefined) return undefined;
-    for (const member of bucket) if (this.#is(member.bytes)) return member;
+    for (const member of bucket) if (stands(member.bytes, bytes, start)) return member;
     return undefined;
   }
 
@@ -75,12 +78,6 @@ export class KeyReader {
     } catch {
       throw cursor.fault("SYNTAX", "an escape of JSON in a name");
     }
-  }
-
-  #is(name: Uint8Array): boolean {
-    for (let index = 0; index < name.length; index++)
-      if (name[index] !== this.#bytes[this.#start + index]) return false;
-    return true;
   }
 
   #isIn(bytes: Uint8Array, start: number, end: number): void {
@@ -99,6 +96,11 @@ export class KeyReader {
     this.#carried.set(part, this.#carriedLength);
     this.#carriedLength = length;
   }
+}
+
+function stands(name: Uint8Array, bytes: Uint8Array, start: number): boolean {
+  for (let index = 0; index < name.length; index++) if (name[index] !== bytes[start + index]) return false;
+  return true;
 }
 
 /** A name that is cut by chunks is kept until it is whole. In UTF-8 as it stands, escapes and all; no declared name comes near this. */

@@ -1,5 +1,6 @@
 import { isDigit, MINUS, PLUS, POINT, ZERO } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
+import { copyRun, digitsEnd } from "./scan.ts";
 
 /** Copies a granted number, true, false or null byte by byte as it stands, by the grammar: no digit is ever lost to a double. Stops and goes on anywhere. */
 export class ScalarCopier {
@@ -9,7 +10,7 @@ export class ScalarCopier {
 
   /** At the value's first byte; false if no number or literal begins so. */
   begin(first: number): boolean {
-    this.#literal = LITERALS.get(first);
+    this.#literal = LITERALS[first];
     this.#matched = 0;
     this.#state = BEGIN;
     return this.#literal !== undefined || first === MINUS || isDigit(first);
@@ -22,7 +23,7 @@ export class ScalarCopier {
 
   /** Whether a number may end here. */
   get whole(): boolean {
-    return this.#literal === undefined && ACCEPTING.has(this.#state);
+    return this.#literal === undefined && ACCEPTS[this.#state] === 1;
   }
 
   #runLiteral(literal: Uint8Array, cursor: Cursor): boolean {
@@ -38,8 +39,15 @@ export class ScalarCopier {
   }
 
   #runNumber(cursor: Cursor): boolean {
-    while (cursor.at < cursor.chunk.length) {
-      const byte = cursor.chunk[cursor.at] ?? 0;
+    const { chunk } = cursor;
+    while (cursor.at < chunk.length) {
+      if (TAKES_DIGITS[this.#state] === 1) {
+        const end = digitsEnd(chunk, cursor.at);
+        cursor.written = copyRun(chunk, cursor.at, end, cursor.out, cursor.written);
+        cursor.at = end;
+        if (end === chunk.length) return false;
+      }
+      const byte = chunk[cursor.at] ?? 0;
       const next = after(this.#state, byte);
       if (next === NONE) {
         if (this.whole) return true;
@@ -53,7 +61,11 @@ export class ScalarCopier {
   }
 }
 
-const LITERALS = new Map(["true", "false", "null"].map((word) => [word.charCodeAt(0), Buffer.from(word)]));
+/** By their first byte. */
+const LITERALS: (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_, first) => {
+  const literal = ["true", "false", "null"].find((word) => word.charCodeAt(0) === first);
+  return literal === undefined ? undefined : Buffer.from(literal);
+});
 
 /** RFC 8259, 6: what has been read of a number. */
 type NumberState = number;
@@ -67,7 +79,9 @@ const FRACTION = 5;
 const EXPONENT_MARK = 6;
 const EXPONENT_SIGN = 7;
 const EXPONENT = 8;
-const ACCEPTING = new Set<NumberState>([LEADING_ZERO, INTEGER, FRACTION, EXPONENT]);
+/** By state: where a number may end, and where any digits may follow. */
+const ACCEPTS = Uint8Array.of(0, 0, 1, 1, 0, 1, 0, 0, 1);
+const TAKES_DIGITS = Uint8Array.of(0, 0, 0, 1, 0, 1, 0, 0, 1);
 
 function after(state: NumberState, byte: number): NumberState {
   if (isDigit(byte)) return afterDigit(state, byte);
@@ -80,7 +94,7 @@ function after(state: NumberState, byte: number): NumberState {
 }
 
 function afterDigit(state: NumberState, byte: number): NumberState {
-  if (state === INTEGER || state === FRACTION || state === EXPONENT) return state;
+  if (TAKES_DIGITS[state] === 1) return state;
   if (state === LEADING_ZERO) return NONE;
   if (state === DECIMAL_POINT) return FRACTION;
   if (state === EXPONENT_MARK || state === EXPONENT_SIGN) return EXPONENT;

@@ -1,16 +1,6 @@
-import {
-  BACKSLASH,
-  CLOSE_ARRAY,
-  CLOSE_OBJECT,
-  COMMA,
-  isDigit,
-  isSpace,
-  MINUS,
-  OPEN_ARRAY,
-  OPEN_OBJECT,
-  QUOTE,
-} from "./bytes.ts";
+import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, isDigit, isSpace, MINUS, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
+import { quoteOrBackslash } from "./scan.ts";
 
 /** Passes over a withheld value and sees only quotes, backslashes and brackets. It finds the value's end surely, and judges nothing else in it: none of it leaves. */
 export class Skipper {
@@ -71,22 +61,20 @@ export class Skipper {
   /** True behind the closing quote. */
   #runString(cursor: Cursor): boolean {
     const { chunk } = cursor;
-    const end = chunk.length;
-    let at = cursor.at;
     if (this.#escaped) {
-      at++;
       this.#escaped = false;
+      cursor.at++;
     }
-    while (at < end) {
-      const byte = chunk[at++];
-      if (byte === QUOTE) {
+    while (cursor.at < chunk.length) {
+      const at = quoteOrBackslash(chunk, cursor.at);
+      if (chunk[at] === QUOTE) {
         this.#inString = false;
-        cursor.at = at;
+        cursor.at = at + 1;
         return true;
       }
-      if (byte === BACKSLASH && at++ === end) this.#escaped = true;
+      this.#escaped = at + 1 === chunk.length;
+      cursor.at = Math.min(at + 2, chunk.length);
     }
-    cursor.at = end;
     return false;
   }
 

@@ -1,5 +1,6 @@
 import { BACKSLASH, isHexDigit, QUOTE } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
+import { copyRun, plainEnd } from "./scan.ts";
 
 /** Copies a granted string as it stands, escapes and all, and lets no control character, broken escape or broken UTF-8 through. Stops and goes on anywhere. */
 export class StringCopier {
@@ -12,30 +13,22 @@ export class StringCopier {
 
   /** Begins behind the opening quote; true once the closing one is copied. */
   run(cursor: Cursor): boolean {
-    const { chunk, out } = cursor;
-    const end = chunk.length;
-    let at = cursor.at;
-    let written = cursor.written;
-    while (at < end) {
-      const byte = chunk[at] ?? 0;
-      if (byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH && this.#escape + this.#tail === 0) {
-        out[written++] = byte;
-        at++;
-        continue;
+    const { chunk } = cursor;
+    while (cursor.at < chunk.length) {
+      const clean = this.#escape + this.#tail === 0;
+      if (clean) {
+        const end = plainEnd(chunk, cursor.at);
+        cursor.written = copyRun(chunk, cursor.at, end, cursor.out, cursor.written);
+        cursor.at = end;
+        if (end === chunk.length) return false;
       }
-      cursor.at = at;
-      if (byte === QUOTE && this.#escape + this.#tail === 0) {
-        out[written++] = byte;
-        cursor.at = at + 1;
-        cursor.written = written;
-        return true;
-      }
-      this.#take(byte, cursor);
-      out[written++] = byte;
-      at++;
+      const byte = chunk[cursor.at] ?? 0;
+      const closes = clean && byte === QUOTE;
+      if (!closes) this.#take(byte, cursor);
+      cursor.put(byte);
+      cursor.at++;
+      if (closes) return true;
     }
-    cursor.at = at;
-    cursor.written = written;
     return false;
   }
 

@@ -90,8 +90,7 @@ function wantedText(schema: ParameterSchema, pattern: RegExp | undefined, value:
   if (length > longest) return `at most ${longest} characters`;
   if (schema.minLength !== undefined && length < schema.minLength) return `at least ${schema.minLength} characters`;
   if (schema.format === "date" && !DATE.test(value)) return "a date, YYYY-MM-DD";
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(value))
-    return `text of the form ${schema.pattern}`;
+  if (pattern !== undefined && !pattern.test(value)) return `text of the form ${schema.pattern}`;
   return undefined;
 }
 

@@ -8,7 +8,7 @@ import { shapeOfMember } from "./member.ts";
 import type { Projector } from "./projector.ts";
 import { ScalarCopier } from "./scalar.ts";
 import type { Shape } from "./shape.ts";
-import { Skipper } from "./skipper.ts";
+import { passedString, Skipper } from "./skipper.ts";
 import { StringCopier } from "./string.ts";
 
 /** Lets of one JSON text only what its shape names pass, without parsing it (promise 5). Numbers and strings leave as they came; white space does not. */
@@ -169,6 +169,7 @@ export class JsonProjector implements Projector {
   }
 
   #skip(byte: number, cursor: Cursor): number {
+    if (byte === QUOTE && passedString(cursor)) return this.#afterValue(cursor);
     if (!this.#skipper.begin(byte, this.#maxDepth - this.#depth)) throw cursor.fault("SYNTAX", "a value");
     return this.#skipper.run(cursor) ? this.#afterValue(cursor) : IN_WITHHELD;
   }

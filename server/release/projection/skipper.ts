@@ -91,3 +91,11 @@ export class Skipper {
 function isLiteral(byte: number): boolean {
   return byte === 0x74 || byte === 0x66 || byte === 0x6e;
 }
+
+/** Most withheld values: a string without escapes that ends in this chunk. Else false, and nothing is read. */
+export function passedString(cursor: Cursor): boolean {
+  const at = quoteOrBackslash(cursor.chunk, cursor.at + 1);
+  if (cursor.chunk[at] !== QUOTE) return false;
+  cursor.at = at + 1;
+  return true;
+}

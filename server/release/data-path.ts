@@ -68,6 +68,11 @@ export class DataPath {
     return this.#running.stats();
   }
 
+  /** Calls that a stop would end now: those that wait for a body, a record or an upstream too. */
+  get watches(): number {
+    return this.#running.size;
+  }
+
   /** Refusals of callers nobody verified, by `code prefix`. */
   strangers(): ReadonlyMap<string, number> {
     return this.#strangers.counts();

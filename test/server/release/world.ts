@@ -175,6 +175,8 @@ export class World {
     });
     request.end(body);
     const [response] = await once(request, "response");
+    // What happens to the body is told by the response.
+    request.on("error", () => {});
     return openedOf(response);
   }
 

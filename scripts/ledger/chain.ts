@@ -3,12 +3,8 @@ import { z } from "zod";
 import { JournalWriteError, LedgerError, RPC, RpcError, textOf } from "./errors.ts";
 import { type Hex, hex, type Journal, type Round } from "./journal.ts";
 import type { Node } from "./node.ts";
+import { type ChainListener, Relay } from "./relay.ts";
 import { mine, type Progress, type Replayed, replay, type Tip, tipOf } from "./replay.ts";
-
-export type Topic = "newHeads" | "logs" | "newPendingTransactions";
-export type ChainListener = (topic: Topic, result: unknown) => void;
-
-const TOPICS = ["logs", "newHeads", "newPendingTransactions"] as const;
 
 /** More than this waiting at once is answered with "too much". */
 const QUEUE_MAX = 10_000;
@@ -34,12 +30,11 @@ export class Chain {
   readonly #journal: Journal;
   readonly #progress: Progress;
   readonly #fail: (error: LedgerError) => void;
-  readonly #listeners = new Set<ChainListener>();
+  readonly #relay = new Relay();
   readonly #queue: Waiting[] = [];
   #node: Node;
   #tip: Tip;
   #transactions: number;
-  #detach: Disposable | undefined;
   /** Why the journal did not take the last record. The node then holds what it must not mine, and is rebuilt before the next block. */
   #unwritten: JournalWriteError | undefined;
   #working: Promise<void> | undefined;
@@ -48,7 +43,7 @@ export class Chain {
   static async open(journal: Journal, progress: Progress): Promise<Chain> {
     const replayed = await replay(journal, progress);
     const chain = new Chain(journal, progress, replayed);
-    await chain.#attach();
+    await chain.#relay.attach(chain.#node);
     await chain.#mineRest(undefined);
     return chain;
   }
@@ -81,22 +76,7 @@ export class Chain {
   }
 
   listen(listener: ChainListener): Disposable {
-    this.#listeners.add(listener);
-    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
-  }
-
-  /** One subscription a topic, whoever listens: listeners of a rebuilt node miss nothing, since no block is made meanwhile. */
-  async #attach(): Promise<void> {
-    this.#detach?.[Symbol.dispose]();
-    const topics = new Map<string, Topic>();
-    this.#detach = this.#node.listen(({ subscription, result }) => {
-      const topic = topics.get(subscription);
-      if (topic !== undefined) for (const listener of this.#listeners) listener(topic, result);
-    });
-    for (const topic of TOPICS) {
-      const params = topic === "logs" ? [topic, {}] : [topic];
-      topics.set(z.string().parse(await this.#node.request("eth_subscribe", params)), topic);
-    }
+    return this.#relay.listen(listener);
   }
 
   /* WRITING */
@@ -216,7 +196,7 @@ export class Chain {
     this.#tip = tip;
     this.#transactions = transactions;
     this.#unwritten = undefined;
-    await this.#attach();
+    await this.#relay.attach(node);
     return true;
   }
 
@@ -241,7 +221,7 @@ export class Chain {
     this.#ended ??= "the ledger is stopping";
     for (const { refuse } of this.#queue.splice(0)) refuse(new RpcError(RPC.unavailable, this.#ended));
     await this.#working;
-    this.#detach?.[Symbol.dispose]();
+    this.#relay[Symbol.dispose]();
     this.#journal.close();
   }
 }

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { Chain } from "./chain.ts";
 import { EXITS, JournalWriteError, LedgerError, textOf } from "./errors.ts";
 import { type Front, openFront } from "./front.ts";
-import { openJournal } from "./journal.ts";
+import { openJournal } from "./journal-file.ts";
 import { FRESH } from "./settings.ts";
 
 const USAGE = `usage: node scripts/ledger/main.ts --data DIR [--port N]

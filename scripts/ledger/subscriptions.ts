@@ -1,8 +1,9 @@
 /** Which connection hears what: new heads, pending transactions, and logs by address and topics. Each subscription ends with its connection. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import type { Chain, Topic } from "./chain.ts";
+import type { Chain } from "./chain.ts";
 import { RPC, RpcError } from "./errors.ts";
+import type { Topic } from "./relay.ts";
 
 export const SUBSCRIPTIONS_MAX = 32;
 

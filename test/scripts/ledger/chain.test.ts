@@ -1,9 +1,11 @@
 /** The one writer: what it acknowledges is on disk, what the disk refuses is in no block, and no block is empty. */
 import { expect } from "chai";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { Chain, type Topic } from "../../../scripts/ledger/chain.ts";
+import { Chain } from "../../../scripts/ledger/chain.ts";
 import { JournalWriteError, RPC, RpcError } from "../../../scripts/ledger/errors.ts";
-import { type Hex, type Journal, openJournal, type Round } from "../../../scripts/ledger/journal.ts";
+import type { Hex, Journal, Round } from "../../../scripts/ledger/journal.ts";
+import { openJournal } from "../../../scripts/ledger/journal-file.ts";
+import type { Topic } from "../../../scripts/ledger/relay.ts";
 import { FRESH, type Settings } from "../../../scripts/ledger/settings.ts";
 import { aFolder, anAccount, RECORDER, signed } from "./world.ts";
 

@@ -10,7 +10,7 @@ import { WebSocket } from "ws";
 import { Chain } from "../../../scripts/ledger/chain.ts";
 import { RPC } from "../../../scripts/ledger/errors.ts";
 import { type Front, openFront } from "../../../scripts/ledger/front.ts";
-import { openJournal } from "../../../scripts/ledger/journal.ts";
+import { openJournal } from "../../../scripts/ledger/journal-file.ts";
 import { METHODS } from "../../../scripts/ledger/methods.ts";
 import { BATCH_MAX, BODY_MAX_BYTES } from "../../../scripts/ledger/rpc.ts";
 import { FRESH } from "../../../scripts/ledger/settings.ts";

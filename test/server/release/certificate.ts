@@ -1,0 +1,18 @@
+/** A key and a certificate of nobody, for tests on loopback alone. Good for a hundred years, trusted by none. */
+export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg4bAjNKNNUZPIYCqq
+X45kAD0hG9Te1D444rQMULMK6p+hRANCAAQyhhQBoIFP0yxhor1ulhm6Z5xf81og
+fY/t1LjnHud4bul/RtGiM/5CK0icLiyLN/LLxaChhmLAd91cbYos63eX
+-----END PRIVATE KEY-----`;
+
+export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBfjCCASWgAwIBAgIUBVY4fSilvW/sFK02skU4t/BYfnIwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDIyMDkzNloYDzIxMjYxMDMx
+MjIwOTM2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQyhhQBoIFP0yxhor1ulhm6Z5xf81ogfY/t1LjnHud4bul/RtGiM/5C
+K0icLiyLN/LLxaChhmLAd91cbYos63eXo1MwUTAdBgNVHQ4EFgQUaBKIltQIPB/u
+kPvKJUtssSTggLwwHwYDVR0jBBgwFoAUaBKIltQIPB/ukPvKJUtssSTggLwwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBVaUUbMSsP9OQZFr1chOnq
+SlGwd/ExIuMyd83l0gy9lAIgcN3WwmVoW2eqqhXmkRfWkkt1xS6UzSV5r66RRfZ5
+txU=
+-----END CERTIFICATE-----`;

@@ -1,4 +1,4 @@
-/** One call from its decision to its last byte and its record (promises 3 and 4). Whatever ends it, ends it here, once. */
+/** One call from its decision to its last byte and its record (promises 3 and 4). Whatever ends it, ends it here, once. The end of its token does not: the key's gate is what stops a key. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../access/caller.ts";
 import type { AccessLog, Admission, Completion, ReleaseId } from "../audit/log.ts";

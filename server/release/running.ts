@@ -40,13 +40,14 @@ export class Running<Release extends Stoppable> {
   #timer: NodeJS.Timeout | undefined;
   #nextEnd = Number.POSITIVE_INFINITY;
   #cutCount = 0;
-  #judgedSeq = 0;
+  #judgedSeq: number;
   #closing = false;
 
   constructor(ledger: Ledger, facts: Facts, settings: RunningSettings) {
     this.#ledger = ledger;
     this.#facts = facts;
     this.#settings = settings;
+    this.#judgedSeq = ledger.head?.seq ?? 0;
     this.#listening = ledger.listen({
       applied: () => this.#judge(),
       turned: (staleness) => {

@@ -15,7 +15,8 @@ export type Refused =
 export function refusalOf(view: GateView, permit: GateId, key: GateId, now: Now): Refused | undefined {
   const permitGate = view.gate(permit);
   const keyGate = view.gate(key);
-  if (permitGate === undefined || (permitGate.kind !== "grant" && permitGate.kind !== "licence")) return { code: "PERMIT_UNKNOWN" };
+  if (permitGate === undefined || (permitGate.kind !== "grant" && permitGate.kind !== "licence"))
+    return { code: "PERMIT_UNKNOWN" };
   if (keyGate === undefined || keyGate.kind !== "key") return { code: "KEY_UNKNOWN" };
   if (permitGate.holder !== keyGate.holder) {
     return { code: "PERMIT_NOT_YOURS", holder: keyGate.holder, permitHolder: permitGate.holder };

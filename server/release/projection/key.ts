@@ -60,8 +60,9 @@ export class KeyReader {
     if (this.#escaped) return shape.members.get(this.text(cursor));
     const bytes = this.#bytes;
     const start = this.#start;
-    const bucket = shape.byLength[this.#end - start];
-    if (bucket === undefined) return undefined;
+    const length = this.#end - start;
+    if (length >= shape.byLength.length) return undefined;
+    const bucket = shape.byLength[length] ?? [];
     for (const member of bucket) if (stands(member.bytes, bytes, start)) return member;
     return undefined;
   }

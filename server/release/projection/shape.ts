@@ -17,7 +17,7 @@ export interface ObjectShape {
   readonly kind: "object";
   readonly members: Map<string, Member>;
   /** Members by the UTF-8 length of their names: nearly every foreign name is told apart by its length. */
-  readonly byLength: (Member[] | undefined)[];
+  readonly byLength: Member[][];
   /** What members of any other name are; undefined where they are withheld. */
   rest: Shape | undefined;
 }
@@ -52,9 +52,9 @@ export function addMember(object: ObjectShape, name: string, shape: Shape | unde
   object.members.set(name, member);
   // A name that must be escaped in JSON never stands there as its own bytes: it is found by `members`.
   if (JSON.stringify(name) !== `"${name}"`) return;
-  const bucket = object.byLength[bytes.length];
-  if (bucket === undefined) object.byLength[bytes.length] = [member];
-  else bucket.push(member);
+  // Without holes: reading one is slow, and is done for nearly every foreign name.
+  while (object.byLength.length <= bytes.length) object.byLength.push([]);
+  object.byLength[bytes.length]?.push(member);
 }
 
 const UTF8 = new TextEncoder();

@@ -132,6 +132,12 @@ describe("an upstream's answer", () => {
     expect(answer.headers).to.include({ "content-length": "10", "content-type": "text/csv" });
   });
 
+  it("of a type that passes as it is does not pass in gzip either", async () => {
+    world.behaviour = (_request, response) =>
+      response.writeHead(200, { "content-type": "text/csv", "content-encoding": "gzip" }).end(gzipSync("a,b"));
+    expect((await world.call(`${GRANT}/file`)).problem).to.include({ status: 502, code: "UPSTREAM_FAULT" });
+  });
+
   const item = '{"name":"n"}';
   /** What is not fit to pass before the first byte: a problem of ours, not a word of the upstream's. */
   const unfit: [string, number, string, Behaviour][] = [

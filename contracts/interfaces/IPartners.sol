@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {ICatalog} from "./ICatalog.sol";
+import {IProcedure} from "./IProcedure.sol";
+import {GateId, PartyId} from "./Types.sol";
+
+/// @title Partners (Art. 4, 19, 20, 27)
+/// @notice Who takes part through an operator, and which part of the operator's grants it may use.
+/// Subject of a partner's case: the operator's organisation, and once it is admitted the partner's gate, which is open-ended and whose
+/// steward is the operator. Subject of a licence's case: the grant, then the licence. An exit closes the partner's gate, and so stops every
+/// licence below it at once; keys hang under the partner's own organisation and go on for its other operators.
+interface IPartners {
+    /// @param operator the one that admits, and keeps the exit mechanism
+    struct Admission {
+        PartyId operator;
+        PartyId partner;
+    }
+
+    /// @notice A partner's use of a grant: a part of it, never more (Art. 19).
+    /// @param fields one bit a field of the grant's channel
+    /// @param quota released calls in a period, not 0
+    /// @param period hours, the grant's own; 0: the whole term
+    /// @param notBefore Unix seconds
+    /// @param notAfter Unix seconds, exclusive
+    struct Licence {
+        GateId grant;
+        GateId partner;
+        uint176 fields;
+        uint64 quota;
+        uint16 period;
+        uint32 notBefore;
+        uint32 notAfter;
+    }
+
+    /// @notice An operator is no partner of its own.
+    error PartnerOfItself(PartyId operator);
+    /// @notice The partner is another operator's (Art. 19).
+    error PartnerOfAnother(GateId partner, PartyId found, PartyId wanted);
+    /// @notice No fields, no calls.
+    error TermsEmpty(bytes16 term);
+    /// @notice More than the grant has, or another period.
+    error TermsExceedGrant(GateId grant, bytes16 term, uint256 found, uint256 wanted);
+    error TermOver(uint32 notAfter, uint256 time);
+    /// @notice The channel handed in is not the one whose hash stands in the gate.
+    error ChannelDiffers(GateId channel, bytes32 found, bytes32 wanted);
+    /// @notice Raw data goes to nobody outside, in any form (Art. 27).
+    error GrantIsRaw(GateId grant, GateId channel);
+    error LicencesTooMany(PartyId operator, uint256 wantedAtMost);
+
+    /// @notice Admits a partner and opens its gate under both organisations. By the operator, with contract, assessment and exit mechanism.
+    function admit(IProcedure.Approval calldata approval, Admission calldata admission) external;
+
+    /// @notice Licenses part of a grant to an admitted partner. By the operator that holds the grant.
+    /// @param channel the terms of the grant's channel, compared with the hash in its gate
+    function licence(
+        IProcedure.Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Licence calldata licensed
+    ) external;
+
+    /// @notice Licences that are not ended, of one operator.
+    function openLicencesOf(PartyId operator) external view returns (uint32);
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {CaseId, IProcedure} from "./IProcedure.sol";
+import {GateId, PartyId} from "./Types.sol";
+
+/// @title Zones (Art. 3, 6, 7)
+/// @notice Themed areas of public data, each with a kind, a purpose (a document of its opening act) and a supervisor.
+/// A proposed zone's case has no subject; from its opening on the subject is the zone's gate, which is open-ended.
+/// A zone of two supervisors lies under two supervision gates, so that each has a seat of its own for holds.
+interface IZones {
+    /// @notice Art. 3: a sector, a key area or specific scenario, a foundation for the others.
+    enum ZoneKind {
+        None,
+        Sector,
+        District,
+        Foundation
+    }
+
+    /// @notice A zone to be.
+    /// @param supervisor the sector department or district government; of a founded zone, the authority
+    /// @param second the other supervisor of a zone of two, or nobody
+    struct Zone {
+        ZoneKind kind;
+        PartyId supervisor;
+        PartyId second;
+    }
+
+    error ZoneKindMissing();
+    /// @notice Foundation zones are the authority's (Art. 6): none is proposed to a department.
+    error FoundationNotProposed(PartyId supervisor);
+    /// @notice `found` is for the authority's own zones, `propose` for all others: a joint act with oneself is for none but the former.
+    error SupervisorDiffers(PartyId found, PartyId wanted);
+    error SupervisorIsAuthority(PartyId found);
+    error SupervisorTwice(PartyId found);
+
+    /// @notice Founds a zone that the authority supervises: a foundation, or one whose field or district is not yet clear (Art. 6, 7).
+    function found(IProcedure.Approval calldata approval, Zone calldata zone) external;
+
+    /// @notice Proposes a zone to its supervisor, or its two supervisors; it opens when they have accepted (Art. 7).
+    function propose(IProcedure.Approval calldata approval, Zone calldata zone) external;
+
+    /// @notice Who supervises the zone now; twice the same party where there is one.
+    function supervisorsOf(GateId zone) external view returns (PartyId first, PartyId second);
+
+    /// @notice What was founded or proposed; `kind` is None where there is no such case. Supervisors may have changed since.
+    function zoneOf(CaseId id) external view returns (Zone memory);
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IAccounts} from "../interfaces/IAccounts.sol";
+import {Act, CaseId, Parts, State} from "../interfaces/IProcedure.sol";
+import {ISluice} from "../interfaces/ISluice.sol";
+import {
+    AUTHORITY_PARTY,
+    GateId,
+    GOVERNMENT_PARTY,
+    NO_GATE,
+    NOBODY,
+    OPEN_ENDED,
+    PartyId,
+    PLATFORM_GATE
+} from "../interfaces/Types.sol";
+import {Kinds} from "../libraries/Kinds.sol";
+import {Procedure} from "./Procedure.sol";
+
+/// @notice The directory; documented in `IAccounts`.
+contract Accounts is IAccounts, Procedure {
+    State private constant REGISTERED = State.wrap("Registered");
+    State private constant KEY_OPEN = State.wrap("KeyOpen");
+    State private constant KEY_CLOSED = State.wrap("KeyClosed");
+
+    Act private constant REGISTER = Act.wrap("register");
+    Act private constant ADD_KEY = Act.wrap("addKey");
+    Act private constant CLOSE_KEY = Act.wrap("closeKey");
+
+    uint16 private constant MAX_OPEN_KEYS = 64; // of one organisation: acts cost nothing, so that their number is bounded here
+    uint256 private constant MAX_JWK_BYTES = 1024; // an RSA key of 4,096 bits needs about 720
+
+    mapping(PartyId => Organisation) private _organisations;
+    mapping(bytes32 thumbprint => GateId) private _keys;
+    uint24 private _parties;
+
+    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Accounts", limits) {}
+
+    // prettier-ignore
+    function _table() internal override {
+        //     art  from      act        by         with   documents when     to          within    effect
+        _typed(4,  NONE,     REGISTER,  AUTHORITY, ALONE, DECISION, ANYTIME, REGISTERED, NO_LIMIT, OPENS);
+        _typed(18, NONE,     ADD_KEY,   HOLDER,    ALONE, NO_PAPER, ANYTIME, KEY_OPEN,   NO_LIMIT, OPENS);
+        _row(  18, KEY_OPEN, CLOSE_KEY, HOLDER,    ALONE, NO_PAPER, ANYTIME, KEY_CLOSED, NO_LIMIT, CLOSES);
+    }
+
+    /// @dev HOLDER: an organisation's gate and its keys' have the same one.
+    function _organisationOf(CaseId id, Parts) internal view override returns (PartyId) {
+        GateId gate = _gateOf(id);
+        return gate == NO_GATE ? NOBODY : _sluice.gate(gate).holder;
+    }
+
+    function _effect(Deed memory deed) internal override {
+        if (deed.act == REGISTER) {
+            _openOrganisation(deed, abi.decode(deed.payload, (Registration)));
+        } else if (deed.act == ADD_KEY) {
+            _openKey(deed, abi.decode(deed.payload, (Key)));
+        } else {
+            GateId gate = _gateOf(deed.id);
+            _organisations[_sluice.gate(gate).holder].openKeys--;
+            _sluice.close(gate, deed.paper);
+        }
+    }
+
+    /* ORGANISATIONS */
+
+    function register(Approval calldata approval, Registration calldata registration) external override {
+        PartyId party = PartyId.wrap(_parties + 1);
+        _requireParts(party, registration.parts);
+        _requireAccount(party, registration.account);
+        _open(REGISTER, approval, 0, abi.encode(registration));
+    }
+
+    /// @dev There is one authority and one government, those of the kernel's genesis.
+    function _requireParts(PartyId party, Parts parts) private pure {
+        Parts all = AUTHORITY | GOVERNMENT | CENTRE | SUPERVISOR | PROVIDER | OPERATOR | PARTNER | INSPECTOR;
+        if (parts == ALONE || !(parts & ~all == ALONE)) revert PartsUnknown(parts, all);
+        Parts wanted =
+            party == AUTHORITY_PARTY
+                ? AUTHORITY
+                : party == GOVERNMENT_PARTY
+                    ? GOVERNMENT
+                    : ALONE;
+        if (!(parts & (AUTHORITY | GOVERNMENT) == wanted)) revert PartReserved(party, parts, wanted);
+    }
+
+    /// @dev A sentinel's account is somebody's too: registering it would take a stop away from its steward.
+    function _requireAccount(PartyId party, address account) private view {
+        if (account == address(0)) revert AccountMissing(party);
+        PartyId known = _sluice.actor(account).party;
+        PartyId wanted = _isOfGenesis(party) ? party : NOBODY;
+        if (!(known == wanted)) revert AccountOfAnother(account, known, wanted);
+    }
+
+    function _isOfGenesis(PartyId party) private pure returns (bool) {
+        return party == AUTHORITY_PARTY || party == GOVERNMENT_PARTY;
+    }
+
+    function _openOrganisation(Deed memory deed, Registration memory registration) private {
+        PartyId party = PartyId.wrap(++_parties);
+        if (!_isOfGenesis(party)) {
+            _sluice.setAccount(registration.account, ISluice.Actor(party, false, 0), deed.paper);
+        }
+        Organisation storage organisation_ = _organisations[party];
+        organisation_.account = registration.account;
+        organisation_.parts = registration.parts;
+        ISluice.Opening memory opening;
+        (opening.kind, opening.first) = (Kinds.ORGANISATION, PLATFORM_GATE);
+        (opening.holder, opening.steward) = (party, AUTHORITY_PARTY);
+        (opening.notBefore, opening.notAfter) = (uint32(block.timestamp), OPEN_ENDED);
+        opening.paper = deed.paper;
+        GateId gate = _sluice.open(opening);
+        organisation_.gate = gate;
+        if (registration.parts & PROVIDER == PROVIDER) {
+            (opening.kind, opening.first, opening.steward) = (Kinds.PROVIDER, gate, party);
+            organisation_.provider = _sluice.open(opening);
+        }
+        _setSubject(deed.id, gate);
+    }
+
+    /* KEYS */
+
+    function addKey(Approval calldata approval, Key calldata key) external override {
+        Organisation storage holder = _registered(key.holder);
+        if (key.responsible == 0) revert ResponsibleMissing(key.holder);
+        uint256 length = key.jwk.length;
+        if (length == 0 || length > MAX_JWK_BYTES) revert KeyMalformed(key.holder, length, MAX_JWK_BYTES);
+        bytes32 thumbprint = sha256(key.jwk);
+        if (!(_keys[thumbprint] == NO_GATE)) revert KeyKnown(thumbprint, _keys[thumbprint]);
+        if (holder.openKeys >= MAX_OPEN_KEYS) revert TooManyKeys(key.holder, holder.openKeys, MAX_OPEN_KEYS);
+        _open(ADD_KEY, approval, GateId.unwrap(holder.gate), abi.encode(key));
+    }
+
+    function _openKey(Deed memory deed, Key memory key) private {
+        Organisation storage holder = _organisations[key.holder];
+        holder.openKeys++;
+        ISluice.Opening memory opening;
+        (opening.kind, opening.first) = (Kinds.KEY, holder.gate);
+        (opening.holder, opening.steward) = (key.holder, key.holder);
+        (opening.notBefore, opening.notAfter) = (uint32(block.timestamp), key.notAfter);
+        (opening.terms, opening.paper) = (sha256(key.jwk), deed.paper);
+        GateId gate = _sluice.open(opening);
+        _keys[opening.terms] = gate;
+        _setSubject(deed.id, gate);
+    }
+
+    /* VIEWS */
+
+    function organisations() external view override returns (uint24) {
+        return _parties;
+    }
+
+    function organisation(PartyId party) external view override returns (Organisation memory) {
+        return _registered(party);
+    }
+
+    function organisationWith(PartyId party, Parts wanted) external view override returns (Organisation memory) {
+        Parts carried = _registered(party).parts;
+        if (!(carried & wanted == wanted)) revert PartMissing(party, carried, wanted);
+        return _organisations[party];
+    }
+
+    function keyOf(bytes32 thumbprint) external view override returns (GateId) {
+        return _keys[thumbprint];
+    }
+
+    function _registered(PartyId party) private view returns (Organisation storage found) {
+        found = _organisations[party];
+        if (found.gate == NO_GATE) revert OrganisationUnknown(party);
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {ICatalog} from "../interfaces/ICatalog.sol";
+import {IPartners} from "../interfaces/IPartners.sol";
+import {Act, CaseId, Parts, State} from "../interfaces/IProcedure.sol";
+import {ISluice} from "../interfaces/ISluice.sol";
+import {GateId, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
+import {Directory} from "../libraries/Directory.sol";
+import {Kinds} from "../libraries/Kinds.sol";
+import {Procedure} from "./Procedure.sol";
+
+/// @notice Partners and their licences; documented in `IPartners`.
+contract Partners is IPartners, Procedure {
+    using Directory for ISluice;
+
+    State private constant ADMITTED = State.wrap("Admitted");
+    State private constant EXITED = State.wrap("Exited");
+    State private constant LICENSED = State.wrap("Licensed");
+    State private constant ENDED = State.wrap("Ended");
+
+    Act private constant ADMIT = Act.wrap("admit");
+    Act private constant LEAVE = Act.wrap("leave");
+    Act private constant EXIT_BREACH = Act.wrap("exitBreach");
+    Act private constant EXIT_ASSESSED = Act.wrap("exitAssessed");
+    Act private constant EXIT_UNQUALIFIED = Act.wrap("exitUnqualified");
+    Act private constant EXIT_CREDIT = Act.wrap("exitCredit");
+    Act private constant EXIT_OTHER = Act.wrap("exitOther");
+    Act private constant LICENCE = Act.wrap("licence");
+    Act private constant END = Act.wrap("end");
+
+    uint32 private constant OPEN_LICENCES = 1024; // of one operator: acts cost nothing, so that their number is bounded here
+
+    // A grant's and a licence's terms, low first: fields 176 · quota 64 · period 16.
+    uint256 private constant QUOTA_AT = 176;
+    uint256 private constant PERIOD_AT = 240;
+
+    mapping(PartyId operator => uint32) private _openLicences;
+
+    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Partners", limits) {}
+
+    // prettier-ignore
+    function _table() internal override {
+        //     art  from      act               by        with   documents                              when     to        within    effect
+        _typed(19, NONE,     ADMIT,            OPERATOR, ALONE, CONTRACT | ASSESSMENT | EXIT_MECHANISM, ANYTIME, ADMITTED, NO_LIMIT, OPENS);
+        _row(  20, ADMITTED, LEAVE,            PARTNER,  ALONE, NOTICE,                                 ANYTIME, EXITED,   NO_LIMIT, CLOSES);
+        _row(  20, ADMITTED, EXIT_BREACH,      OPERATOR, ALONE, FINDING | EXIT_PAPER,                   ANYTIME, EXITED,   NO_LIMIT, CLOSES);
+        _row(  20, ADMITTED, EXIT_ASSESSED,    OPERATOR, ALONE, ASSESSMENT | EXIT_PAPER,                ANYTIME, EXITED,   NO_LIMIT, CLOSES);
+        _row(  20, ADMITTED, EXIT_UNQUALIFIED, OPERATOR, ALONE, ATTESTATIONS | EXIT_PAPER,              ANYTIME, EXITED,   NO_LIMIT, CLOSES);
+        _row(  20, ADMITTED, EXIT_CREDIT,      OPERATOR, ALONE, REPORT | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT, CLOSES);
+        _row(  20, ADMITTED, EXIT_OTHER,       OPERATOR, ALONE, REASON | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT, CLOSES);
+        _typed(19, NONE,     LICENCE,          OPERATOR, ALONE, NO_PAPER,                               ANYTIME, LICENSED, NO_LIMIT, OPENS);
+        _row(  19, LICENSED, END,              OPERATOR, ALONE, NO_PAPER,                               ANYTIME, ENDED,    NO_LIMIT, CLOSES);
+    }
+
+    /// @dev Found from the subject: an organisation and a grant are held by the operator, a partner's gate lies first under the operator's
+    /// organisation, a licence first under the operator's grant.
+    function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
+        ISluice.Gate memory subject = _sluice.gate(_gateOf(id));
+        bool opened = subject.kind == Kinds.PARTNER || subject.kind == Kinds.LICENCE;
+        if (part == OPERATOR) return opened ? _sluice.gate(subject.first).holder : subject.holder;
+        return part == PARTNER && opened ? subject.holder : NOBODY;
+    }
+
+    function _effect(Deed memory deed) internal override {
+        if (deed.act == ADMIT) {
+            _openPartner(deed, abi.decode(deed.payload, (Admission)));
+        } else if (deed.act == LICENCE) {
+            _openLicence(deed, abi.decode(deed.payload, (Licence)));
+        } else {
+            if (deed.act == END) _openLicences[_organisationOf(deed.id, OPERATOR)]--;
+            _sluice.close(_gateOf(deed.id), deed.paper);
+        }
+    }
+
+    /* PARTNERS */
+
+    function admit(Approval calldata approval, Admission calldata admission) external override {
+        if (admission.partner == admission.operator) revert PartnerOfItself(admission.operator);
+        GateId operator = _sluice.accounts().organisationWith(admission.operator, OPERATOR).gate;
+        _sluice.accounts().organisationWith(admission.partner, PARTNER);
+        _open(ADMIT, approval, GateId.unwrap(operator), abi.encode(admission));
+    }
+
+    function _openPartner(Deed memory deed, Admission memory admission) private {
+        ISluice.Opening memory opening;
+        (opening.kind, opening.first) = (Kinds.PARTNER, _gateOf(deed.id));
+        opening.second = _sluice.accounts().organisation(admission.partner).gate;
+        (opening.holder, opening.steward) = (admission.partner, admission.operator);
+        (opening.notBefore, opening.notAfter) = (uint32(block.timestamp), OPEN_ENDED);
+        opening.paper = deed.paper;
+        _setSubject(deed.id, _sluice.open(opening));
+    }
+
+    /* LICENCES */
+
+    function licence(
+        Approval calldata approval,
+        ICatalog.Channel calldata channel,
+        Licence calldata licensed
+    ) external override {
+        ISluice.Gate memory grant = _requireKind(licensed.grant, Kinds.GRANT);
+        PartyId operator = _requireKind(licensed.partner, Kinds.PARTNER).steward;
+        if (!(operator == grant.holder)) revert PartnerOfAnother(licensed.partner, operator, grant.holder);
+        _requireNotRaw(licensed.grant, grant.second, channel);
+        _requireWithinTerms(licensed, uint256(_sluice.terms(licensed.grant)));
+        _requireWithinTerm(licensed, grant);
+        if (_openLicences[operator] == OPEN_LICENCES) revert LicencesTooMany(operator, OPEN_LICENCES);
+        _open(LICENCE, approval, GateId.unwrap(licensed.grant), abi.encode(licensed));
+    }
+
+    function _requireNotRaw(GateId grant, GateId gate, ICatalog.Channel calldata channel) private view {
+        (bytes32 given, bytes32 wanted) = (keccak256(abi.encode(channel)), _sluice.terms(gate));
+        if (given != wanted) revert ChannelDiffers(gate, given, wanted);
+        if (channel.mode == ICatalog.Mode.Raw) revert GrantIsRaw(grant, gate);
+    }
+
+    /// @dev Less, never more (P17).
+    function _requireWithinTerms(Licence calldata licensed, uint256 terms) private pure {
+        (uint176 fields, uint64 quota) = (uint176(terms), uint64(terms >> QUOTA_AT));
+        uint16 period = uint16(terms >> PERIOD_AT);
+        if (licensed.fields == 0) revert TermsEmpty("fields");
+        if (licensed.quota == 0) revert TermsEmpty("quota");
+        if (licensed.fields & ~fields != 0) revert TermsExceedGrant(licensed.grant, "fields", licensed.fields, fields);
+        if (licensed.quota > quota) revert TermsExceedGrant(licensed.grant, "quota", licensed.quota, quota);
+        if (licensed.period != period) revert TermsExceedGrant(licensed.grant, "period", licensed.period, period);
+    }
+
+    /// @dev That the term is not empty, the kernel asks itself.
+    function _requireWithinTerm(Licence calldata licensed, ISluice.Gate memory grant) private view {
+        if (licensed.notBefore < grant.notBefore) {
+            revert TermsExceedGrant(licensed.grant, "notBefore", licensed.notBefore, grant.notBefore);
+        }
+        if (licensed.notAfter > grant.notAfter) {
+            revert TermsExceedGrant(licensed.grant, "notAfter", licensed.notAfter, grant.notAfter);
+        }
+        if (licensed.notAfter <= block.timestamp) revert TermOver(licensed.notAfter, block.timestamp);
+    }
+
+    function _openLicence(Deed memory deed, Licence memory licensed) private {
+        ISluice.Opening memory opening;
+        (opening.kind, opening.first, opening.second) = (Kinds.LICENCE, licensed.grant, licensed.partner);
+        opening.holder = _sluice.gate(licensed.partner).holder;
+        (opening.notBefore, opening.notAfter) = (licensed.notBefore, licensed.notAfter);
+        uint256 quota = uint256(licensed.quota) << QUOTA_AT;
+        opening.terms = bytes32(uint256(licensed.fields) | quota | (uint256(licensed.period) << PERIOD_AT));
+        opening.paper = deed.paper;
+        _openLicences[_organisationOf(deed.id, OPERATOR)]++;
+        _setSubject(deed.id, _sluice.open(opening));
+    }
+
+    function openLicencesOf(PartyId operator) external view override returns (uint32) {
+        return _openLicences[operator];
+    }
+}

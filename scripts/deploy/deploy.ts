@@ -1,0 +1,108 @@
+/** Puts kernel and law on a chain and hands them over: afterwards nobody, the deployer included, replaces a procedure without the governed delay (K13). */
+import {
+  type Abi,
+  type Account,
+  type Address,
+  createPublicClient,
+  createWalletClient,
+  getAbiItem,
+  http,
+  toFunctionSelector,
+} from "viem";
+import { accessManagerAbi, sluiceAbi } from "../../server/ledger/abi.ts";
+import { artifactOf } from "../abi.ts";
+import { CHAPTERS, type Chapter, DELAY_SECONDS, LIMIT_SECONDS, RULES } from "./law.ts";
+
+export type Contracts = Readonly<Record<"AccessManager" | "Sluice" | Chapter, Address>>;
+
+export interface Deployment {
+  readonly chainId: number;
+  readonly genesis: `0x${string}`;
+  /** The block before the first contract: a follower begins here. */
+  readonly fromBlock: number;
+  readonly contracts: Contracts;
+}
+
+export interface DeployRequest {
+  /** JSON-RPC over HTTP. */
+  readonly url: string;
+  /** Holds no right once this has returned. */
+  readonly deployer: Account;
+  /** Accounts of parties 1 and 2; different, and neither the deployer's. */
+  readonly authority: Address;
+  readonly government: Address;
+  progress(step: string): void;
+}
+
+/** Members of this role replace procedures, after the delay; guardians may cancel what is scheduled, and nothing else. */
+const GOVERNOR = 1n;
+const GUARDIAN = 2n;
+/** AccessManager's own admin role. */
+const ADMIN = 0n;
+
+/** A deployment is some twenty transactions; one that fails leaves contracts that nothing names, and is begun again. */
+export async function deploy(request: DeployRequest): Promise<Deployment> {
+  const { url, deployer, authority, government, progress } = request;
+  const transport = http(url, { retryCount: 0 });
+  const reader = createPublicClient({ transport, pollingInterval: 100 });
+  const writer = createWalletClient({ transport, account: deployer });
+  const settled = async (hash: `0x${string}`): Promise<Address> => {
+    const receipt = await reader.waitForTransactionReceipt({ hash });
+    if (receipt.status !== "success")
+      throw new Error(`deployment: transaction ${hash} failed in block ${receipt.blockNumber}`);
+    return receipt.contractAddress ?? "0x";
+  };
+  const put = async (name: string, args: readonly unknown[]): Promise<Address> => {
+    progress(name);
+    const { abi, bytecode } = artifactOf(name);
+    return settled(await writer.deployContract({ abi: abi as Abi, bytecode, args, chain: null }));
+  };
+  const [chainId, first, block] = await Promise.all([
+    reader.getChainId(),
+    reader.getBlock({ blockNumber: 0n }),
+    reader.getBlockNumber(),
+  ]);
+
+  const manager = await put("AccessManager", [deployer.address]);
+  const sluice = await put("Sluice", [manager, authority, government]);
+  const chapters = new Map<Chapter, Address>();
+  for (const chapter of CHAPTERS) chapters.set(chapter, await put(chapter, [sluice, LIMIT_SECONDS]));
+  const addressOf = (chapter: Chapter): Address => {
+    const address = chapters.get(chapter);
+    if (address === undefined) throw new Error(`deployment: ${chapter} was not deployed`);
+    return address;
+  };
+
+  progress("registering procedures");
+  for (const { kind, chapter, first: above, second } of RULES) {
+    const args = [kind, addressOf(chapter), above, second] as const;
+    await settled(
+      await writer.writeContract({ address: sluice, abi: sluiceAbi, functionName: "setProcedure", args, chain: null }),
+    );
+  }
+  progress("handing over");
+  for (const step of handover(sluice, deployer.address, authority, government)) {
+    await settled(await writer.writeContract({ address: manager, abi: accessManagerAbi as Abi, chain: null, ...step }));
+  }
+  const contracts = { AccessManager: manager, Sluice: sluice, ...Object.fromEntries(chapters) } as Contracts;
+  return { chainId, genesis: first.hash, fromBlock: Number(block), contracts };
+}
+
+/** What AccessManager is told, the deployer's own renunciation last. */
+function handover(
+  sluice: Address,
+  deployer: Address,
+  authority: Address,
+  government: Address,
+): { functionName: string; args: readonly unknown[] }[] {
+  const setProcedure = toFunctionSelector(getAbiItem({ abi: sluiceAbi, name: "setProcedure" }));
+  return [
+    { functionName: "setTargetFunctionRole", args: [sluice, [setProcedure], GOVERNOR] },
+    { functionName: "setRoleGuardian", args: [GOVERNOR, GUARDIAN] },
+    { functionName: "grantRole", args: [GOVERNOR, authority, DELAY_SECONDS] },
+    { functionName: "grantRole", args: [GUARDIAN, government, 0] },
+    { functionName: "grantRole", args: [ADMIN, authority, DELAY_SECONDS] },
+    { functionName: "setTargetAdminDelay", args: [sluice, DELAY_SECONDS] },
+    { functionName: "renounceRole", args: [ADMIN, deployer] },
+  ];
+}

@@ -1,0 +1,76 @@
+/** What stands above what: each kind of gate with the chapter that opens it and the kinds allowed upstream. Registered at deployment, readable in the kernel (K5). */
+import { KINDS, type KindName } from "../../server/decision/gate.ts";
+import { LIMITS } from "../../server/registry/vocabulary.ts";
+
+export const CHAPTERS = [
+  "Accounts",
+  "Zones",
+  "Agreements",
+  "Scenarios",
+  "Catalog",
+  "Grants",
+  "Partners",
+  "Proceedings",
+] as const;
+export type Chapter = (typeof CHAPTERS)[number];
+
+/** Kinds of chapters that open no gates, from `Kinds.sol`. */
+export const PROCEEDINGS_KIND = 32;
+
+export interface Rule {
+  readonly kind: number;
+  readonly chapter: Chapter;
+  /** Kinds that may stand first and second upstream, bit n for kind n; bit 0 of the second: there may be none. */
+  readonly first: number;
+  readonly second: number;
+}
+
+const NONE = 1;
+const among = (...kinds: KindName[]): number => kinds.reduce((mask, kind) => mask + 2 ** KINDS[kind], 0);
+const rule = (kind: KindName, chapter: Chapter, first: number, second: number): Rule => ({
+  kind: KINDS[kind],
+  chapter,
+  first,
+  second,
+});
+
+export const RULES: readonly Rule[] = [
+  rule("organisation", "Accounts", among("platform"), NONE),
+  rule("provider", "Accounts", among("organisation"), NONE),
+  rule("supervision", "Zones", among("platform"), NONE),
+  rule("zone", "Zones", among("platform", "supervision"), NONE + among("supervision")),
+  rule("standing", "Agreements", among("organisation"), NONE),
+  rule("agreement", "Agreements", among("zone"), among("standing")),
+  rule("scenario", "Scenarios", among("agreement"), NONE),
+  rule("dataset", "Catalog", among("provider"), NONE + among("provider", "dataset")),
+  rule("channel", "Catalog", among("dataset"), NONE),
+  rule("grant", "Grants", among("scenario", "join"), among("channel")),
+  rule("partner", "Partners", among("organisation"), among("organisation")),
+  rule("licence", "Partners", among("grant"), among("partner")),
+  rule("key", "Accounts", among("organisation"), NONE),
+  { kind: PROCEEDINGS_KIND, chapter: "Proceedings", first: 0, second: 0 },
+];
+
+const DAY = 86_400;
+/** The governed delay D of the kernel's rules (K12 to K14). */
+export const DELAY_SECONDS = 7 * DAY;
+
+/** Days for each watched step. The measures name none: ours, in working practice, and fixed for the life of the contracts. */
+const DAYS: Readonly<Record<string, number>> = {
+  confirmTime: 10,
+  approveTime: 15,
+  correctTime: 10,
+  assentTime: 15,
+  effectTime: 5,
+  acceptTime: 10,
+  signTime: 30,
+  exitTime: 10,
+  delay: DELAY_SECONDS / DAY,
+};
+
+/** Seconds of each limit, in the contracts' order. */
+export const LIMIT_SECONDS: readonly number[] = LIMITS.map(({ name }) => {
+  const days = DAYS[name];
+  if (days === undefined) throw new Error(`no time is set for the limit ${name}: add it to DAYS`);
+  return days * DAY;
+});

@@ -7,7 +7,7 @@ export type ProviderSlug = "civil-affairs" | "market-regulation" | "transport";
 
 export interface DemoPermit {
   readonly slug: string;
-  /** Follows `/permits/{gate}`, and the channel's `basePath` at the upstream. A GET. */
+  /** Follows `/permits/{gate}`, and the address of the provider's data API. A GET. */
   readonly example: string;
   /** Whether the example's answer has no end. */
   readonly stream: boolean;
@@ -22,8 +22,6 @@ export interface DemoChannel {
   readonly mode: Mode;
   /** File in `upstream/descriptors/`. */
   readonly descriptor: string;
-  /** Where the upstream serves it; the descriptor's paths follow. */
-  readonly basePath: string;
   readonly permits: readonly DemoPermit[];
 }
 
@@ -46,11 +44,10 @@ const DIVISIONS: DemoDataset = {
       slug: "divisions-raw",
       mode: "raw",
       descriptor: "divisions-raw.json",
-      basePath: "/civil-affairs/divisions",
       permits: [
         {
           slug: "divisions-raw",
-          example: "/export",
+          example: "/divisions/export",
           stream: false,
           granted: ["code", "name", "kind", "parentCode", "townCount", "townKind", "source", "total"],
           withheld: ["registryNote"],
@@ -61,11 +58,10 @@ const DIVISIONS: DemoDataset = {
       slug: "divisions-interface",
       mode: "interface",
       descriptor: "divisions-interface.json",
-      basePath: "/civil-affairs/divisions",
       permits: [
         {
           slug: "divisions-towns",
-          example: "/districts/110105/towns?limit=20",
+          example: "/divisions/districts/110105/towns?limit=20",
           stream: false,
           granted: ["code", "name", "parentCode", "total"],
           withheld: ["kind", "townKind", "registryNote", "source"],
@@ -85,11 +81,10 @@ const CREDIT: DemoDataset = {
       slug: "credit-interface",
       mode: "interface",
       descriptor: "credit-interface.json",
-      basePath: "/market-regulation/credit",
       permits: [
         {
           slug: "credit-profiles",
-          example: "/enterprises?limit=20",
+          example: "/credit/enterprises?limit=20",
           stream: false,
           granted: [
             "creditCode",
@@ -108,7 +103,7 @@ const CREDIT: DemoDataset = {
         },
         {
           slug: "credit-grades",
-          example: "/enterprises?district=110105&limit=20",
+          example: "/credit/enterprises?district=110105&limit=20",
           stream: false,
           granted: ["creditCode", "name", "grade", "total"],
           withheld: [
@@ -126,11 +121,10 @@ const CREDIT: DemoDataset = {
       slug: "credit-model",
       mode: "model",
       descriptor: "credit-model.json",
-      basePath: "/market-regulation/credit",
       permits: [
         {
           slug: "credit-risk",
-          example: "/risk/91119999MA00000010",
+          example: "/credit/risk/91119999MA00000010",
           stream: false,
           granted: ["creditCode", "defaultProbability", "modelVersion"],
           withheld: ["weightiestFactors"],
@@ -153,28 +147,34 @@ const MOBILITY: DemoDataset = {
       slug: "mobility-interface",
       mode: "interface",
       descriptor: "mobility-interface.json",
-      basePath: "/transport/mobility",
       permits: [
         {
           slug: "flow-stream",
-          example: "/flows",
+          example: "/mobility/flows",
           stream: true,
           granted: [...FLOW, "inbound", "outbound"],
           withheld: FLOW_WITHHELD,
         },
         {
           slug: "flow-history",
-          example: "/stations/S001/history?minutes=30",
+          example: "/mobility/stations/S001/history?minutes=30",
           stream: false,
           granted: [...FLOW, "inbound", "outbound", "total"],
           withheld: FLOW_WITHHELD,
         },
         {
           slug: "flow-events",
-          example: "/flows/events?line=M1",
+          example: "/mobility/flows/events?line=M1",
           stream: true,
           granted: FLOW,
           withheld: [...FLOW_WITHHELD, "inbound", "outbound"],
+        },
+        {
+          slug: "flow-stations",
+          example: "/mobility/stations",
+          stream: false,
+          granted: ["station", "stationName", "line", "vehicleKind", "total"],
+          withheld: ["district", "dailyCapacity"],
         },
       ],
     },
@@ -191,11 +191,10 @@ const RESIDENTS: DemoDataset = {
       slug: "residents-interface",
       mode: "interface",
       descriptor: "residents-interface.json",
-      basePath: "/civil-affairs/residents",
       permits: [
         {
           slug: "resident-record",
-          example: "/records/R000001",
+          example: "/residents/records/R000001",
           stream: false,
           granted: ["resident", "fullName", "registeredDistrict", "insuredMonths"],
           withheld: [
@@ -224,11 +223,10 @@ const ASSISTANCE: DemoDataset = {
       slug: "assistance-sealed",
       mode: "sealed",
       descriptor: "assistance-sealed.json",
-      basePath: "/civil-affairs/assistance",
       permits: [
         {
           slug: "assistance-file",
-          example: "/cases/R000001",
+          example: "/assistance/cases/R000001",
           stream: false,
           granted: ["assistanceKind", "assistedSince"],
           withheld: ["resident", "fullName", "diagnosis", "monthlyAmountYuan", "caseWorker"],

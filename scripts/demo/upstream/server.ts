@@ -1,4 +1,4 @@
-/** The demonstration's data APIs, several providers' behind one address, each under a path of its own. They answer the gateway alone. */
+/** The demonstration's data APIs, several providers' behind one address, each data set under a path of its own. They answer the gateway alone. */
 import { createServer, type Server } from "node:http";
 import express from "express";
 import { onlyWith, sendProblem } from "./answers.ts";
@@ -35,11 +35,11 @@ export function createUpstream({
   const app = express();
   app.disable("x-powered-by").disable("etag");
   app.use(onlyWith(credential));
-  app.use("/civil-affairs/divisions", divisionsRouter(divisions));
-  app.use("/civil-affairs/residents", residentsRouter(seed, divisions));
-  app.use("/civil-affairs/assistance", assistanceRouter(seed, divisions));
-  app.use("/market-regulation/credit", creditRouter(makeEnterprises(seed, divisions.districts)));
-  app.use("/transport/mobility", mobilityRouter(stations, feed));
+  app.use("/divisions", divisionsRouter(divisions));
+  app.use("/residents", residentsRouter(seed, divisions));
+  app.use("/assistance", assistanceRouter(seed, divisions));
+  app.use("/credit", creditRouter(makeEnterprises(seed, divisions.districts)));
+  app.use("/mobility", mobilityRouter(stations, feed));
   app.use((_request, response) => sendProblem(response, 404, "No such resource"));
   const server = createServer(app);
   const close = async () => {

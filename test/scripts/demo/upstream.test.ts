@@ -39,7 +39,7 @@ describe("the demonstration's data APIs", () => {
       `Basic ${CREDENTIAL}`,
       CREDENTIAL,
     ]) {
-      const answer = await ask("/civil-affairs/divisions/districts", { headers: { authorization } });
+      const answer = await ask("/divisions/districts", { headers: { authorization } });
       expect(answer.status).to.equal(401);
       expect(answer.headers.get("content-type")).to.match(/^application\/problem\+json/);
       expect(await answer.json()).to.have.all.keys("type", "status", "title");
@@ -52,7 +52,7 @@ describe("the demonstration's data APIs", () => {
       const mask = maskOf(readDescriptor(channel), permit.granted);
       const found = match(grantedOperations(descriptor, mask), "GET", permit.example);
       if ("miss" in found) throw new Error(found.miss);
-      const answer = await ask(channel.basePath + permit.example);
+      const answer = await ask(permit.example);
       expect(answer.status).to.equal(200);
       expect(answerFor(found.operation, 200, answer.headers.get("content-type") ?? "")).to.not.equal(undefined);
       const first = permit.stream ? await firstReading(answer) : await answer.json();
@@ -72,15 +72,15 @@ describe("the demonstration's data APIs", () => {
   it("answer every GET operation and the one POST", async () => {
     const code = creditCode(2);
     for (const path of [
-      "/civil-affairs/divisions/districts/110105",
-      "/civil-affairs/divisions/export.csv",
-      `/market-regulation/credit/enterprises/${code}`,
-      "/transport/mobility/stations",
+      "/divisions/districts/110105",
+      "/divisions/export.csv",
+      `/credit/enterprises/${code}`,
+      "/mobility/stations",
     ]) {
       expect((await ask(path)).status, path).to.equal(200);
     }
     const body = JSON.stringify({ creditCodes: [code, creditCode(9_999)] });
-    const found = await ask("/market-regulation/credit/enterprises/query", {
+    const found = await ask("/credit/enterprises/query", {
       method: "POST",
       body,
       headers: { "content-type": "application/json" },
@@ -90,7 +90,7 @@ describe("the demonstration's data APIs", () => {
   });
 
   it("have sixteen districts with all their towns", async () => {
-    const { districts } = (await (await ask("/civil-affairs/divisions/districts")).json()) as {
+    const { districts } = (await (await ask("/divisions/districts")).json()) as {
       districts: { code: string; townCount: number }[];
     };
     expect(districts).to.have.length(16);
@@ -99,7 +99,7 @@ describe("the demonstration's data APIs", () => {
 
   it("stream one line's readings alone, and stop measuring for a reader who is gone", async () => {
     const leave = new AbortController();
-    const answer = await ask("/transport/mobility/flows?line=M1", { signal: leave.signal });
+    const answer = await ask("/mobility/flows?line=M1", { signal: leave.signal });
     expect(await firstReading(answer, 5)).to.include({ line: "M1" });
     expect(upstream.feed.listening).to.be.above(0);
     const gone = new Promise<void>((resolve) => {
@@ -114,7 +114,7 @@ describe("the demonstration's data APIs", () => {
   });
 
   it("send an archive of exactly the lines that were asked for", async () => {
-    const text = await (await ask("/transport/mobility/archive?rows=1234")).text();
+    const text = await (await ask("/mobility/archive?rows=1234")).text();
     const lines = text.trimEnd().split("\n");
     expect(lines).to.have.length(1_234);
     expect(JSON.parse(lines.at(-1) ?? "")).to.include({ sequence: Math.ceil(1_234 / 48) });
@@ -125,9 +125,9 @@ describe("the demonstration's data APIs", () => {
     const twin = createUpstream({ credential: CREDENTIAL, seed: 1 });
     const bases = [base, await listening(twin), await listening(other)];
     for (const path of [
-      "/market-regulation/credit/enterprises?limit=5",
-      "/civil-affairs/residents/records/R000007",
-      "/transport/mobility/stations/S003/history",
+      "/credit/enterprises?limit=5",
+      "/residents/records/R000007",
+      "/mobility/stations/S003/history",
     ]) {
       const [first, same, different] = await Promise.all(
         bases.map(async (at) =>
@@ -142,7 +142,7 @@ describe("the demonstration's data APIs", () => {
 
   it("end a running stream when they close", async () => {
     const other = createUpstream({ credential: CREDENTIAL, seed: 1, readingIntervalMs: 5 });
-    const answer = await fetch(`${await listening(other)}/transport/mobility/flows`, {
+    const answer = await fetch(`${await listening(other)}/mobility/flows`, {
       headers: { authorization: `Bearer ${CREDENTIAL}` },
     });
     const read = answer.text().catch((error: unknown) => error);
@@ -226,7 +226,7 @@ describe("the data APIs' process", () => {
     const child = start("--port", "0", "--credential", file);
     const [ready] = (await once(child, "message")) as [{ ready: string; url: string }];
     expect(ready.ready).to.equal("upstream");
-    const answer = await fetch(`${ready.url}/civil-affairs/divisions/districts`, {
+    const answer = await fetch(`${ready.url}/divisions/districts`, {
       headers: { authorization: `Bearer ${CREDENTIAL}` },
     });
     expect(answer.status).to.equal(200);
@@ -237,7 +237,7 @@ describe("the data APIs' process", () => {
   it("ends with the parent that started it, streams and all", async () => {
     const child = start("--credential", file);
     const [ready] = (await once(child, "message")) as [{ url: string }];
-    await fetch(`${ready.url}/transport/mobility/flows`, { headers: { authorization: `Bearer ${CREDENTIAL}` } });
+    await fetch(`${ready.url}/mobility/flows`, { headers: { authorization: `Bearer ${CREDENTIAL}` } });
     child.disconnect();
     expect(await once(child, "exit")).to.deep.equal([0, null]);
   });

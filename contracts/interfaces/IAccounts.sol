@@ -45,9 +45,9 @@ interface IAccounts {
     /// @notice The account is another party's, or not the one that genesis gave to this party; `wanted` 0: it must be nobody's.
     error AccountOfAnother(address account, PartyId found, PartyId wanted);
     error ResponsibleMissing(PartyId party);
-    error KeyMalformed(PartyId party, uint256 found, uint256 wanted);
+    error KeyMalformed(PartyId party, uint256 found, uint256 wantedAtMost);
     error KeyKnown(bytes32 thumbprint, GateId gate);
-    error TooManyKeys(PartyId party, uint256 found, uint256 wanted);
+    error KeysTooMany(PartyId party, uint256 wantedAtMost);
 
     /// @notice Registers an organisation: gives it the next party, opens its gate and, with the part provider, its provider gate (Art. 4).
     /// By the authority, with the decision.

@@ -27,7 +27,7 @@ contract Accounts is IAccounts, Procedure {
     Act private constant ADD_KEY = Act.wrap("addKey");
     Act private constant CLOSE_KEY = Act.wrap("closeKey");
 
-    uint16 private constant MAX_OPEN_KEYS = 64; // of one organisation: acts cost nothing, so that their number is bounded here
+    uint16 private constant OPEN_KEYS = 64; // of one organisation: acts cost nothing, so that their number is bounded here
     uint256 private constant MAX_JWK_BYTES = 1024; // an RSA key of 4,096 bits needs about 720
 
     mapping(PartyId => Organisation) private _organisations;
@@ -127,7 +127,7 @@ contract Accounts is IAccounts, Procedure {
         if (length == 0 || length > MAX_JWK_BYTES) revert KeyMalformed(key.holder, length, MAX_JWK_BYTES);
         bytes32 thumbprint = sha256(key.jwk);
         if (!(_keys[thumbprint] == NO_GATE)) revert KeyKnown(thumbprint, _keys[thumbprint]);
-        if (holder.openKeys >= MAX_OPEN_KEYS) revert TooManyKeys(key.holder, holder.openKeys, MAX_OPEN_KEYS);
+        if (holder.openKeys == OPEN_KEYS) revert KeysTooMany(key.holder, OPEN_KEYS);
         _open(ADD_KEY, approval, GateId.unwrap(holder.gate), abi.encode(key));
     }
 

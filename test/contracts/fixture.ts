@@ -26,6 +26,7 @@ export const ROLES = [
   "provider2",
   "operator",
   "rival",
+  "partner",
   "sentinel",
   "stranger",
 ] as const;
@@ -40,6 +41,7 @@ export const PARTY: Readonly<Record<Role, number>> = {
   provider2: 6,
   operator: 7,
   rival: 8,
+  partner: 9,
   sentinel: 0,
   stranger: 0,
 };
@@ -63,22 +65,14 @@ export const tried = (contract: BaseContract, by: Signer, method: string, ...arg
 export const read = (contract: BaseContract, method: string, ...args: unknown[]) =>
   contract.getFunction(method).staticCall(...args);
 
-export type World = Awaited<ReturnType<typeof deployWorld>>;
-
-/**
- * Kernel and chapters, ten accounts, and gates down to two scenarios: one in a zone of one supervisor, one in a zone of two. The rival is
- * another operator, with an agreement and a scenario in the first zone.
- */
-export async function deployWorld() {
-  const { ethers, networkHelpers } = await network.connect();
-  const [deployer, ...others] = await ethers.getSigners();
-  if (deployer === undefined) throw new Error("no accounts");
+/** One account for each role, in their order. */
+export function actors(accounts: readonly Signer[]): Readonly<Record<Role, Signer>> {
   const signer = (role: Role): Signer => {
-    const found = others[ROLES.indexOf(role)];
+    const found = accounts[ROLES.indexOf(role)];
     if (found === undefined) throw new Error(`no account for ${role}`);
     return found;
   };
-  const who: Readonly<Record<Role, Signer>> = {
+  return {
     authority: signer("authority"),
     government: signer("government"),
     supervisor: signer("supervisor"),
@@ -87,9 +81,23 @@ export async function deployWorld() {
     provider2: signer("provider2"),
     operator: signer("operator"),
     rival: signer("rival"),
+    partner: signer("partner"),
     sentinel: signer("sentinel"),
     stranger: signer("stranger"),
   };
+}
+
+export type World = Awaited<ReturnType<typeof deployWorld>>;
+
+/**
+ * Kernel and chapters, eleven accounts, and gates down to two scenarios: one in a zone of one supervisor, one in a zone of two. The rival is
+ * another operator, with an agreement and a scenario in the first zone.
+ */
+export async function deployWorld() {
+  const { ethers, networkHelpers } = await network.connect();
+  const [deployer, ...others] = await ethers.getSigners();
+  if (deployer === undefined) throw new Error("no accounts");
+  const who = actors(others);
 
   const manager = await ethers.deployContract("AccessManager", [deployer]);
   const sluice = await ethers.deployContract("Sluice", [manager, who.authority, who.government]);

@@ -17,7 +17,7 @@ export interface Allowed {
 export type Law = Readonly<Record<string, Readonly<Record<string, Allowed>>>>;
 
 export interface Matrix {
-  readonly world: World;
+  readonly world: Pick<World, "who">;
   readonly chapter: BaseContract;
   readonly law: Law;
   /** Who holds each part in the case. */

@@ -1,0 +1,176 @@
+/**
+ * A city under the law itself: directory, zones, agreements, scenarios and partners do their own acts. `StubLaw` stands for the chapters below
+ * them (data and grants), and an account of the test for the proceedings.
+ */
+import type { BaseContract } from "ethers";
+import { network } from "hardhat";
+import { actors, LIMIT_SECONDS, PARTY, type Role, read, send } from "./fixture.ts";
+import { FOREVER, KIND, type Opening, UPSTREAM, ZERO } from "./kernel.ts";
+import { approvalOf, papers, parts } from "./procedures/approvals.ts";
+import { done } from "./procedures/errand.ts";
+
+export const DAY = 86_400;
+export const GENERAL_TERM = 1_826 * DAY;
+export const SCOPE = `0x${"5c".repeat(32)}`;
+export const EIGHT_PARTS = [
+  "partParties",
+  "partContent",
+  "partProcedure",
+  "partScope",
+  "partTerm",
+  "partDuties",
+  "partOversight",
+  "partEnding",
+] as const;
+
+/** `IZones.ZoneKind`, in its order. */
+export const ZONE_KIND = { none: 0, sector: 1, district: 2, foundation: 3 } as const;
+
+/** Which parts the directory gives to whom. A stranger and a sentinel are no organisations. */
+const CARRIES: readonly (readonly [Role, ...string[]])[] = [
+  ["authority", "authority"],
+  ["government", "government"],
+  ["supervisor", "supervisor"],
+  ["supervisor2", "supervisor"],
+  ["provider", "provider"],
+  ["provider2", "provider", "supervisor"],
+  ["operator", "operator"],
+  ["rival", "operator"],
+  ["partner", "partner"],
+];
+
+/** What an act opened: its case and the last gate. */
+export interface Opened {
+  readonly id: number;
+  readonly gate: number;
+}
+
+export type City = Awaited<ReturnType<typeof deployCity>>;
+
+/** Kernel and chapters, and nobody registered yet. */
+export async function deployCity() {
+  const { ethers, networkHelpers } = await network.connect();
+  const [deployer, proceedings, ...others] = await ethers.getSigners();
+  if (deployer === undefined || proceedings === undefined) throw new Error("no accounts");
+  const who = actors(others);
+  const manager = await ethers.deployContract("AccessManager", [deployer]);
+  const sluice = await ethers.deployContract("Sluice", [manager, who.authority, who.government]);
+  const law = await ethers.deployContract("StubLaw", [sluice]);
+  const chapter = (name: string) => ethers.deployContract(name, [sluice, LIMIT_SECONDS]);
+  const accounts = await chapter("Accounts");
+  const zones = await chapter("Zones");
+  const agreements = await chapter("Agreements");
+  const scenarios = await chapter("Scenarios");
+  const partners = await chapter("Partners");
+  const chapters = new Map<number, BaseContract>([
+    [KIND.organisation, accounts],
+    [KIND.provider, accounts],
+    [KIND.key, accounts],
+    [KIND.supervision, zones],
+    [KIND.zone, zones],
+    [KIND.standing, agreements],
+    [KIND.agreement, agreements],
+    [KIND.scenario, scenarios],
+    [KIND.partner, partners],
+    [KIND.licence, partners],
+  ]);
+  for (const [kind, first, second] of UPSTREAM) {
+    await send(sluice, deployer, "setProcedure", kind, chapters.get(kind) ?? law, first, second);
+  }
+  await send(sluice, deployer, "setProcedure", KIND.proceedings, proceedings, 0, 0);
+
+  const seq = async (): Promise<bigint> => (await read(sluice, "head"))[0];
+  const last = async (chapter: BaseContract): Promise<Opened> => ({
+    id: Number(await read(chapter, "cases")),
+    gate: Number(await read(sluice, "gates")),
+  });
+  /** Opens a case by a chapter's own function. */
+  const opens = async (
+    chapter: BaseContract,
+    by: Role,
+    kinds: readonly string[],
+    method: string,
+    ...args: unknown[]
+  ) => {
+    await send(chapter, who[by], method, await approvalOf(chapter, who[by], 0, papers(...kinds)), ...args);
+    return last(chapter);
+  };
+  const register = (account: unknown, ...carried: string[]) =>
+    opens(accounts, "authority", ["decision"], "register", { account, parts: parts(...carried) });
+  /** Opens a gate of a chapter that the stub stands for. */
+  const open = async (opening: Opening): Promise<number> => {
+    const whole = { second: 0, holder: 0, steward: 0, notBefore: 0, notAfter: FOREVER, terms: ZERO, paper: ZERO };
+    await send(law, deployer, "open", { ...whole, ...opening });
+    return Number(await read(sluice, "gates"));
+  };
+  return {
+    ethers,
+    networkHelpers,
+    deployer,
+    proceedings,
+    who,
+    manager,
+    sluice,
+    law,
+    accounts,
+    zones,
+    agreements,
+    scenarios,
+    partners,
+    seq,
+    last,
+    opens,
+    register,
+    open,
+  };
+}
+
+/** All organisations registered, in the order of their numbers, and the supervisor's sentinel. */
+export async function aRegisteredCity() {
+  const city = await deployCity();
+  for (const [role, ...carried] of CARRIES) await city.register(city.who[role], ...carried);
+  await send(city.sluice, city.who.supervisor, "setSentinel", city.who.sentinel, 100);
+  return city;
+}
+
+export const gateOf = async (city: City, role: Role): Promise<number> =>
+  Number((await read(city.accounts, "organisation", PARTY[role])).gate);
+
+/** A sector zone under one supervisor, or under two. */
+export async function aZone(city: City, first: Role, second?: Role): Promise<Opened> {
+  const { zones, who, opens, last } = city;
+  const zone = { kind: ZONE_KIND.sector, supervisor: PARTY[first], second: second === undefined ? 0 : PARTY[second] };
+  const { id } = await opens(zones, "authority", ["decision", "purpose"], "propose", zone);
+  await done(zones, who[first], "accept", id, papers("acceptance"));
+  if (second !== undefined) await done(zones, who[second], "accept", id, papers("acceptance"));
+  return { id, gate: (await last(zones)).gate };
+}
+
+/** What an agreement from now on for the general term says. */
+export async function terms(city: City, zone: number, operator: Role = "operator", length = GENERAL_TERM) {
+  const notBefore = await city.networkHelpers.time.latest();
+  return { zone, operator: PARTY[operator], notBefore, notAfter: notBefore + length, scope: SCOPE };
+}
+
+/** An agreement that all have signed. */
+export async function anAgreement(city: City, zone: number, operator: Role, ...supervisors: Role[]): Promise<Opened> {
+  const { agreements, who, opens, last } = city;
+  const said = await terms(city, zone, operator);
+  const { id } = await opens(agreements, "authority", EIGHT_PARTS, "propose", said);
+  const signers = new Set<Role>(["authority", ...supervisors, operator]);
+  for (const signer of signers) await done(agreements, who[signer], "sign", id, papers(...EIGHT_PARTS));
+  return { id, gate: (await last(agreements)).gate };
+}
+
+/** A scenario that the supervisors have accepted. */
+export async function aScenario(
+  city: City,
+  agreement: number,
+  operator: Role,
+  ...supervisors: Role[]
+): Promise<Opened> {
+  const { scenarios, who, opens, last } = city;
+  const { id } = await opens(scenarios, operator, ["scenarioPaper"], "state", { agreement, scope: SCOPE });
+  for (const supervisor of supervisors) await done(scenarios, who[supervisor], "accept", id, papers("opinion"));
+  return { id, gate: (await last(scenarios)).gate };
+}

@@ -1,0 +1,75 @@
+/** Partners: every state, act and account, by Art. 19 and 20 as read by hand: the operator admits, licenses and runs the exits; a partner may leave. */
+import { before, beforeEach, describe, it } from "mocha";
+import { PARTY, type Role } from "../fixture.ts";
+import { papers } from "./approvals.ts";
+import { done } from "./errand.ts";
+import { type Law, type Matrix, proveTable, tryAll } from "./matrix.ts";
+import { aCityWithGrants, admitted, type CityWithGrants, GRANTED } from "./partners.ts";
+
+const operator = (...papers: string[]) => ({ by: ["operator"], papers });
+
+const LAW: Law = {
+  "": { admit: operator("contract", "assessment", "exitMechanism"), licence: operator() },
+  Admitted: {
+    leave: { by: ["partner"], papers: ["notice"] },
+    exitBreach: operator("finding", "exitPaper"),
+    exitAssessed: operator("assessment", "exitPaper"),
+    exitUnqualified: operator("attestations", "exitPaper"),
+    exitCredit: operator("report", "exitPaper"),
+    exitOther: operator("reason", "exitPaper"),
+  },
+  Licensed: { end: operator() },
+  Exited: {},
+  Ended: {},
+};
+
+describe("Partners: the law", () => {
+  let city: CityWithGrants;
+  let partner: number;
+  let admission: number;
+  let licence: Readonly<Record<string, unknown>>;
+  let matrix: Matrix;
+  let restore: () => Promise<void>;
+  before(async () => {
+    city = await aCityWithGrants();
+    ({ gate: partner, id: admission } = await admitted(city, "operator"));
+    licence = { grant: await city.grant("operator", city.channel), partner, ...GRANTED, ...city.term };
+    const admissionOf = { operator: PARTY.operator, partner: PARTY.partner };
+    matrix = {
+      world: city,
+      chapter: city.partners,
+      law: LAW,
+      holders: { operator: "operator", partner: "partner" },
+      typed: (act, approval) => {
+        if (act === "admit") return ["admit", approval, admissionOf];
+        if (act === "licence") return ["licence", approval, city.channel, licence];
+        return undefined;
+      },
+    };
+    ({ restore } = await city.networkHelpers.takeSnapshot());
+  });
+  beforeEach(() => restore());
+
+  const act = async (id: number, by: Role, name: string, ...kinds: string[]) => {
+    await done(city.partners, city.who[by], name, id, papers(...kinds));
+    return id;
+  };
+  const licensed = async () => (await city.opens(city.partners, "operator", [], "licence", city.channel, licence)).id;
+  const ways: Readonly<Record<string, () => Promise<number>>> = {
+    "": async () => 0,
+    Admitted: async () => admission,
+    Licensed: licensed,
+    Exited: () => act(admission, "partner", "leave", "notice"),
+    Ended: async () => act(await licensed(), "operator", "end"),
+  };
+  for (const [state, way] of Object.entries(ways)) {
+    it(`allows ${state === "" ? "at the start" : `in ${state}`} each its own acts, and nobody anything else`, async () => {
+      const id = await way();
+      await tryAll(matrix, state, id);
+    });
+  }
+
+  it("has a way out of every state but the final ones, and no row that the law does not know", async () => {
+    await proveTable(city.partners, LAW, ["Ended", "Exited"]);
+  });
+});

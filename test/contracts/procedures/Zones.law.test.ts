@@ -1,0 +1,94 @@
+/** Zones: every state, act and account, by Art. 3, 6 and 7 as read by hand: the authority proposes, the department accepts, both end. */
+import { before, beforeEach, describe, it } from "mocha";
+import { aRegisteredCity, aZone, type City, ZONE_KIND } from "../city.ts";
+import { PARTY, type Role, secondsOf } from "../fixture.ts";
+import { papers } from "./approvals.ts";
+import { done } from "./errand.ts";
+import { type Law, type Matrix, proveNothingStaysHeld, proveTable, tryAll } from "./matrix.ts";
+
+const authority = (...papers: string[]) => ({ by: ["authority"], papers });
+const together = (...papers: string[]) => ({ by: ["authority", "supervisor", "supervisor2"], papers });
+
+const LAW: Law = {
+  "": { found: authority("decision", "purpose"), propose: authority("decision", "purpose") },
+  Proposed: {
+    accept: { by: ["supervisor", "supervisor2"], papers: ["acceptance"] },
+    decline: { by: ["supervisor"], papers: ["reason"] },
+    recall: authority("reason"),
+  },
+  Managed: { end: together("decision") },
+  Ending: { close: authority(), recall: together("reason") },
+  Declined: {},
+  Recalled: {},
+  Closed: {},
+};
+const FINAL = ["Closed", "Declined", "Recalled"];
+
+for (const second of [undefined, "supervisor2"] as const) {
+  describe(`Zones: the law, with ${second === undefined ? "one supervisor" : "two supervisors"}`, () => {
+    let city: City;
+    let matrix: Matrix;
+    let restore: () => Promise<void>;
+    before(async () => {
+      city = await aRegisteredCity();
+      const proposed = zoneOf(second);
+      matrix = {
+        world: city,
+        chapter: city.zones,
+        law: LAW,
+        holders: { authority: "authority", supervisor: "supervisor", supervisor2: second ?? "supervisor" },
+        typed: (act, approval) => {
+          if (act === "found") return ["found", approval, { kind: ZONE_KIND.foundation, supervisor: 1, second: 0 }];
+          if (act === "propose") return ["propose", approval, proposed];
+          return undefined;
+        },
+      };
+      ({ restore } = await city.networkHelpers.takeSnapshot());
+    });
+    beforeEach(() => restore());
+
+    const act = async (id: number, by: Role, name: string, ...kinds: string[]) => {
+      await done(city.zones, city.who[by], name, id, papers(...kinds));
+      return id;
+    };
+    const proposed = async () =>
+      (await city.opens(city.zones, "authority", ["decision", "purpose"], "propose", zoneOf(second))).id;
+    const managed = async () => (await aZone(city, "supervisor", second)).id;
+    const ending = async () => {
+      const id = await managed();
+      for (const by of ["authority", "supervisor", second] as const) {
+        if (by !== undefined) await act(id, by, "end", "decision");
+      }
+      await city.networkHelpers.time.increase(secondsOf("delay"));
+      return id;
+    };
+    const ways: Readonly<Record<string, () => Promise<number>>> = {
+      "": async () => 0,
+      Proposed: proposed,
+      Managed: managed,
+      Ending: ending,
+      Declined: async () => act(await proposed(), "supervisor", "decline", "reason"),
+      Recalled: async () => act(await proposed(), "authority", "recall", "reason"),
+      Closed: async () => act(await ending(), "authority", "close"),
+    };
+    for (const [state, way] of Object.entries(ways)) {
+      it(`allows ${state === "" ? "at the start" : `in ${state}`} each its own acts, and nobody anything else`, async () => {
+        await tryAll(matrix, state, await way());
+      });
+    }
+
+    it("has a way out of every state but the final ones, and no row that the law does not know", async () => {
+      await proveTable(city.zones, LAW, FINAL);
+    });
+
+    it("leaves nothing retimed without a way to recall it or close it", async () => {
+      await proveNothingStaysHeld(city.zones);
+    });
+  });
+}
+
+const zoneOf = (second: Role | undefined) => ({
+  kind: ZONE_KIND.sector,
+  supervisor: PARTY.supervisor,
+  second: second === undefined ? 0 : PARTY[second],
+});

@@ -133,7 +133,7 @@ contract Grants is IGrants, Procedure {
         Terms calldata requested
     ) private {
         CaseId id = approval.id;
-        _requireEqual(id, "scenario", GateId.unwrap(requested.scenario), GateId.unwrap(_gateOf(id)));
+        _requireEqual(id, "scenario", GateId.unwrap(requested.scenario), GateId.unwrap(_scenarioOf(id)));
         _requireEqual(id, "channel", GateId.unwrap(requested.channel), GateId.unwrap(_channelOf[id]));
         _requireAskable(channel, requested);
         bytes memory payload = abi.encode(requested);
@@ -249,13 +249,18 @@ contract Grants is IGrants, Procedure {
         if (part == PROVIDER || part == PROVIDER_2) {
             return _sluice.provider(_sluice.gate(_channelOf[id]).first, part == PROVIDER_2);
         }
-        ISluice.Gate memory scenario = _sluice.gate(_gateOf(id));
-        if (scenario.kind == Kinds.GRANT) scenario = _sluice.gate(scenario.first);
-        if (part == OPERATOR) return _sluice.gate(scenario.first).holder;
+        GateId agreement = _sluice.gate(_scenarioOf(id)).first;
+        if (part == OPERATOR) return _sluice.gate(agreement).holder;
         if (part == SUPERVISOR || part == SUPERVISOR_2) {
-            return _sluice.supervisorOfAgreement(scenario.first, part == SUPERVISOR_2);
+            return _sluice.supervisorOfAgreement(agreement, part == SUPERVISOR_2);
         }
         return NOBODY;
+    }
+
+    function _scenarioOf(CaseId id) private view returns (GateId subject) {
+        subject = _gateOf(id);
+        ISluice.Gate memory found = _sluice.gate(subject);
+        if (found.kind == Kinds.GRANT) return found.first;
     }
 
     /* EFFECTS */

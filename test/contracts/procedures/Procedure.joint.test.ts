@@ -4,9 +4,11 @@ import { ethers } from "ethers";
 import { before, beforeEach, describe, it } from "mocha";
 import { PARTY, type Role, read, send } from "../fixture.ts";
 import { type Approval, approvalOf, name16, papers, parts } from "./approvals.ts";
-import { anErrand, contentOf, type Errand, numberOf, stateOf } from "./errand.ts";
+import { ABI, anErrand, contentOf, type Errand, numberOf, stateOf } from "./errand.ts";
 
 const AGREE = name16("agree");
+/** Hash of an empty list of documents. */
+const NO_PAPERS = ethers.keccak256(ABI.encode(["tuple(uint8,uint8,bytes32)[]"], [[]]));
 const SIGNERS: readonly Role[] = ["authority", "supervisor", "supervisor2"];
 
 describe("Procedure: a joint act", () => {
@@ -109,7 +111,7 @@ describe("Procedure: a joint act", () => {
     expect(await stateOf(world.errand, id)).to.equal("Open");
     await expect(on("supervisor", 5))
       .to.emit(world.errand, "Affected")
-      .withArgs(id, name16("agreeOn"), ethers.keccak256("0x" + "20".padStart(64, "0") + "0".repeat(64)), numberOf(5));
+      .withArgs(id, name16("agreeOn"), NO_PAPERS, numberOf(5));
     expect((await read(world.errand, "caseOf", id)).content).to.equal(contentOf(5));
   });
 

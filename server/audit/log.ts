@@ -45,7 +45,7 @@ export interface Completion {
   readonly release: ReleaseId;
   readonly at: number;
   readonly state: "finished" | "cut" | "refused" | "aborted" | "failed" | "lost";
-  /** Handed to the kernel: an upper bound of what arrived. Body bytes. */
+  /** Handed to the kernel: an upper bound of what arrived. Body bytes. Where it is lost nobody knows, and 0 stands for that. */
   readonly bytes: number;
   /** Undefined when finished. */
   readonly code?: string;
@@ -78,7 +78,10 @@ export interface AccessLog {
   complete(record: Completion): void;
   /** Undefined for an id that this log does not know. */
   standing(release: ReleaseId): Promise<ReleaseStanding | undefined>;
-  /** The last durable count of a permit in a period; 0 when none. */
+  /**
+   * The count that the last record of a permit and period states, those on their way to the disk included; 0 when none.
+   * Taken in one turn with its `append`, a count is taken once. What `append` rejects does not count.
+   */
   spent(permit: GateId, period: number): number;
   close(): Promise<void>;
 }

@@ -82,8 +82,8 @@ contract Zones is IZones, Procedure {
     function propose(Approval calldata approval, Zone calldata zone) external override {
         if (zone.kind == ZoneKind.None) revert ZoneKindMissing();
         if (zone.kind == ZoneKind.Foundation) revert FoundationNotProposed(zone.supervisor);
-        if (zone.second == zone.supervisor) revert SupervisorTwice(zone.second);
         _requireSupervisor(zone.supervisor);
+        if (zone.second == zone.supervisor) revert SupervisorTwice(zone.second);
         if (!(zone.second == NOBODY)) _requireSupervisor(zone.second);
         _zones[_nextCase()] = zone;
         _open(PROPOSE, approval, 0, abi.encode(zone));

@@ -1,0 +1,48 @@
+/** What a first start founds on a fresh ledger: kernel and law, and on them the demonstration city, unless it is to be empty. */
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { documentsIn } from "../../server/registry/documents.ts";
+import { newAccounts } from "../demo/city/accounts.ts";
+import { foundCity } from "../demo/city/city.ts";
+import type { City } from "../demo/demo-file.ts";
+import { type Deployment, deploy } from "../deploy/deploy.ts";
+import { type Folder, writeJson } from "./folder.ts";
+
+export interface Founded {
+  readonly deployment: Deployment;
+  readonly city: City;
+}
+
+export interface FoundingRequest {
+  readonly folder: Folder;
+  /** JSON-RPC over HTTP of the fresh ledger. */
+  readonly url: string;
+  readonly empty: boolean;
+  progress(step: string): void;
+}
+
+/** A city without anybody but authority and government, whose accounts the kernel knows from its first entries. */
+const emptyCity = (): City => ({ organisations: {}, keys: {}, permits: {}, providers: [], personKey: "" });
+
+export async function found({ folder, url, empty, progress }: FoundingRequest): Promise<Founded> {
+  const accounts = newAccounts();
+  // The deployer's key is thrown away with this call: it has renounced every right when `deploy` returns.
+  const deployment = await deploy({
+    url,
+    deployer: privateKeyToAccount(generatePrivateKey()),
+    authority: accounts.authority.address,
+    government: accounts.government.address,
+    progress: (step) => progress(`contracts: ${step}`),
+  });
+  const city = empty
+    ? emptyCity()
+    : await foundCity({
+        url,
+        contracts: deployment.contracts,
+        accounts,
+        documents: documentsIn(folder.documents),
+        progress,
+      });
+  writeJson(folder.city, city);
+  writeJson(folder.deployment, deployment);
+  return { deployment, city };
+}

@@ -273,6 +273,16 @@ describe("Catalog", () => {
       expect(await whyOf(channels[1]?.gate ?? 0)).to.equal(WHY.closed);
     });
 
+    it("leaves a channel that has ended already where it ended", async () => {
+      const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
+      const [raw] = channels;
+      await act("end", raw?.id ?? 0, "reason");
+      const { notAfter } = await read(world.sluice, "gate", raw?.gate);
+      await world.networkHelpers.time.increase(1000);
+      await raised(world, dataset.gate, 2);
+      expect((await read(world.sluice, "gate", raw?.gate)).notAfter).to.equal(notAfter);
+    });
+
     it("is not undone by recalling an ending that was begun before it", async () => {
       const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
       const [raw] = channels;

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 
 /** Reads a file line by line with the byte at which each begins. Only reads, in pieces, so that a segment is never in memory as a whole. */
 
-const PIECE_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 18;
 const LINE_BREAK = 10;
 
 export interface RawLine {

@@ -49,7 +49,7 @@ export async function recover(disk: Disk, folder: string, origin: string, known:
 }
 
 async function check(segments: readonly Segment[], origin: string, known: Tip | undefined): Promise<ScanEnd> {
-  const scanned = scan(segments, origin);
+  await using scanned = scan(segments, origin);
   for (;;) {
     const step = await scanned.next();
     if (step.done) return step.value;

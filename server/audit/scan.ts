@@ -124,7 +124,7 @@ class Scanner {
       throw new AuditError("LOG_OF_ANOTHER_ORIGIN", message, { file: path, found: head.origin, wanted: this.#origin });
     }
     const before = this.#tip ?? (first === 0 ? genesisOf(head.origin) : { next: first, chain: head.chain });
-    if (head.first !== first || first !== before.next || head.chain !== before.chain) throw this.#corrupt(0, first);
+    if (head.first !== first || first !== before.next || head.chain !== before.chain) throw this.#corrupt(0);
     this.#tip = before;
     this.#headed = true;
     this.#size = line.end;
@@ -154,8 +154,9 @@ class Scanner {
     if (parsed !== undefined && (parsed.batch > damaged || !this.#headed)) throw this.#corrupt(torn.offset);
   }
 
-  #corrupt(offset: number, index = this.#tip?.next ?? this.#segment.first): AuditError {
+  #corrupt(offset: number): AuditError {
     const file = this.#segment.path;
+    const index = this.#tip?.next ?? this.#segment.first;
     const message = `${file}: record ${index} at byte ${offset} is not as it was written, or is missing, and the log goes on behind it`;
     return new AuditError("LOG_CORRUPT", message, { file, index, offset });
   }

@@ -83,12 +83,17 @@ export class Writer {
     this.#ride ??= setTimeout(() => this.#flySoon(), this.#limits.rideMs);
   }
 
-  /** Writes what waits, unless the disk refuses; then lets go of the file. */
+  /** Writes what waits; a disk that refuses is tried once more. Then lets go of the file. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
     await this.#landed();
-    while (this.#trouble === undefined && this.#forming.waiting.length > 0) {
+    for (let again = true; this.#flying === undefined && this.#forming.waiting.length > 0; ) {
+      if (this.#trouble !== undefined) {
+        if (!again) break;
+        again = false;
+        await this.#heal();
+      }
       this.#fly();
       await this.#landed();
     }
@@ -188,18 +193,20 @@ export class Writer {
 
   #retryLater(): void {
     this.#retry = setTimeout(() => {
-      this.#busy = this.#segments.heal(this.#durable).then(
-        () => {
-          this.#setTrouble(undefined);
-          if (this.#forming.waiting.length > 0) this.#flySoon();
-        },
-        (cause: unknown) => {
-          this.#setTrouble(messageOf(cause));
-          if (!this.#closed) this.#retryLater();
-        },
-      );
+      this.#busy = this.#heal();
     }, this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, this.#limits.retryMostMs);
+  }
+
+  async #heal(): Promise<void> {
+    try {
+      await this.#segments.heal(this.#durable);
+      this.#setTrouble(undefined);
+      if (this.#forming.waiting.length > 0) this.#flySoon();
+    } catch (cause) {
+      this.#setTrouble(messageOf(cause));
+      if (!this.#closed) this.#retryLater();
+    }
   }
 
   #clearStart(): void {

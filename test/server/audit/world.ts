@@ -72,29 +72,28 @@ export interface OpenLog extends AsyncDisposable {
   readonly events: LogEvent[];
   /** Resolves with the first event of this kind, past or to come. */
   event(kind: LogEvent["kind"]): Promise<LogEvent>;
+  eventLike(matches: (event: LogEvent) => boolean): Promise<LogEvent>;
 }
 
 export async function openLog(folder: string, options: Partial<LogOptions> = {}): Promise<OpenLog> {
   const events: LogEvent[] = [];
-  const waits: { readonly kind: string; readonly resolve: (event: LogEvent) => void }[] = [];
+  const waits: ((event: LogEvent) => void)[] = [];
   const report = (event: LogEvent) => {
     events.push(event);
-    for (const { kind, resolve } of waits) if (kind === event.kind) resolve(event);
+    for (const wait of waits) wait(event);
   };
-  const log = await openAccessLog({
-    folder,
-    origin: ORIGIN,
-    report,
-    ...options,
-    limits: { ...EAGER, ...options.limits },
-  });
+  const limits = { ...EAGER, ...options.limits };
+  const log = await openAccessLog({ folder, origin: ORIGIN, report, ...options, limits });
+  const eventLike = (matches: (event: LogEvent) => boolean) => {
+    const met = events.find(matches);
+    if (met !== undefined) return Promise.resolve(met);
+    return new Promise<LogEvent>((resolve) => waits.push((event) => matches(event) && resolve(event)));
+  };
   return {
     log,
     events,
-    event: (kind) => {
-      const met = events.find((event) => event.kind === kind);
-      return met ? Promise.resolve(met) : new Promise((resolve) => waits.push({ kind, resolve }));
-    },
+    event: (kind) => eventLike((event) => event.kind === kind),
+    eventLike,
     [Symbol.asyncDispose]: () => log.close(),
   };
 }

@@ -46,6 +46,8 @@ const ERRORS: Abi = [sluiceAbi, ...Object.values(CHAPTER_ABIS)].flat().filter((i
 const SHA256 = 1;
 /** Seconds for which an act that is sent now may still be taken into a block. */
 const ACCEPTED_WITHIN = 3600;
+/** Unix seconds. */
+export const deadlineFromNow = (): number => Math.floor(Date.now() / 1000) + ACCEPTED_WITHIN;
 
 export interface Paper {
   /** A name of `DOCUMENTS`. */
@@ -62,6 +64,8 @@ export interface ActRequest {
   readonly papers: readonly Paper[];
   /** What the act's own function takes after the approval; undefined for an act that brings no content. */
   readonly content?: readonly unknown[];
+  /** Unix seconds; undefined: an hour from now. Signatures of one joint act count together only where all name the same. */
+  readonly deadline?: number;
 }
 
 export interface ActOutcome {
@@ -132,12 +136,12 @@ export function penOf(url: string, contracts: Contracts, account: Account): Pen 
     account,
     reader,
     async act(request) {
-      const { chapter, act, on, papers, content } = request;
+      const { chapter, act, on, papers, content, deadline = deadlineFromNow() } = request;
       const abi = CHAPTER_ABIS[chapter];
       const approval = {
         id: on?.id ?? 0,
         version: on?.version ?? 0,
-        deadline: Math.floor(Date.now() / 1000) + ACCEPTED_WITHIN,
+        deadline,
         account: account.address,
         documents: documentsOf(papers),
         signature: "0x",

@@ -32,7 +32,7 @@ interface Ground {
 export async function foundCity({ url, contracts, accounts, documents, progress }: CityRequest): Promise<City> {
   const office = new Office(url, contracts, accounts, documents);
   progress("city: organisations");
-  const directory = await registerAll(office, contracts);
+  const directory = await registerAll(office, contracts, ORGANISATIONS);
   const ground = { office, directory, now: Math.floor(Date.now() / 1000), progress };
   progress("city: zones");
   const zones = await openZones(office, directory);
@@ -42,12 +42,21 @@ export async function foundCity({ url, contracts, accounts, documents, progress 
   progress("city: service keys");
   const personKey = newPersonKey();
   const keys = await addKeys(ground, personKey);
+  return { ...inhabitantsOf(directory), keys, permits, personKey };
+}
+
+/** Authority and government alone, whose accounts the kernel's genesis names: from there on everything is their acts. */
+export async function foundEmptyCity({ url, contracts, accounts, documents, progress }: CityRequest): Promise<City> {
+  const office = new Office(url, contracts, accounts, documents);
+  progress("city: authority and government");
+  const directory = await registerAll(office, contracts, ORGANISATIONS.slice(0, 2));
+  return { ...inhabitantsOf(directory), keys: {}, permits: {}, personKey: newPersonKey() };
+}
+
+function inhabitantsOf(directory: Directory): Pick<City, "organisations" | "providers"> {
   return {
     organisations: Object.fromEntries([...directory].map(([slug, { provider, ...entry }]) => [slug, entry])),
-    keys,
-    permits,
     providers: [...directory].flatMap(([slug, { provider }]) => (provider === 0 ? [] : [{ slug, gate: provider }])),
-    personKey,
   };
 }
 

@@ -7,7 +7,7 @@ import { PARTS } from "../../../server/registry/vocabulary.ts";
 import type { Contracts } from "../../deploy/deploy.ts";
 import { type DemoKey, type DemoOrganisation, jwkSchema } from "../demo-file.ts";
 import type { Office } from "./office.ts";
-import { GRANT_SECONDS, type Named, ORGANISATIONS, type OrganisationPlan, type OrganisationSlug } from "./plan.ts";
+import { GRANT_SECONDS, type Named, type OrganisationPlan, type OrganisationSlug } from "./plan.ts";
 
 export interface Registered extends DemoOrganisation {
   /** Gate of the data that it provides; 0 where it provides none. */
@@ -22,10 +22,14 @@ export function partyOf(directory: Directory, slug: string): Registered {
   return found;
 }
 
-/** All organisations, in their order: authority and government come first, since their numbers are given. */
-export async function registerAll(office: Office, contracts: Contracts): Promise<Directory> {
+/** In their order: authority and government come first, since their numbers are given. */
+export async function registerAll(
+  office: Office,
+  contracts: Contracts,
+  plans: readonly (OrganisationPlan & { readonly slug: OrganisationSlug })[],
+): Promise<Directory> {
   const directory = new Map<string, Registered>();
-  for (const plan of ORGANISATIONS) directory.set(plan.slug, await register(office, contracts, plan));
+  for (const plan of plans) directory.set(plan.slug, await register(office, contracts, plan));
   return directory;
 }
 

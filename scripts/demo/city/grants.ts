@@ -1,10 +1,10 @@
 /** The city's grants, each requested, confirmed and approved (Art. 22), and a partner's licence of one (Art. 19). */
-import type { ActOutcome } from "../../law/act.ts";
+import type { ActOutcome, ActRequest } from "../../law/act.ts";
 import { maskOf, readDescriptor } from "../catalogue.ts";
 import type { DemoPermitEntry } from "../demo-file.ts";
 import type { Offered } from "./catalog.ts";
 import { type Directory, partyOf } from "./directory.ts";
-import type { Deed, Office } from "./office.ts";
+import type { Office } from "./office.ts";
 import {
   GRANT_QUOTA,
   GRANT_SECONDS,
@@ -98,7 +98,7 @@ async function approve(office: Office, asked: Asked, on: ActOutcome): Promise<Ac
   const act = sealed ? "approveSealed" : "approve";
   const papers = await office.papers(act, sealed ? SEALED_PAPERS : ["opinion"], about);
   const approvers: OrganisationSlug[] = sealed ? ["authority", agreement.zone.supervisor, provider] : [provider];
-  const deed: Deed = { chapter: "Grants", act, on, papers, content: [offered.content, terms, terms] };
+  const deed: ActRequest = { chapter: "Grants", act, on, papers, content: [offered.content, terms, terms] };
   return office.signs(approvers, deed);
 }
 

@@ -4,29 +4,13 @@ import { privateKeyToAccount } from "viem/accounts";
 import { DOCUMENTS } from "../../../server/registry/vocabulary.ts";
 import { canonicalBytes } from "../../../server/release/descriptor/descriptor.ts";
 import type { Contracts } from "../../deploy/deploy.ts";
-import type { Chapter } from "../../deploy/law.ts";
-import { type ActOutcome, type Paper, type Pen, penOf } from "../../law/act.ts";
+import { type ActOutcome, type ActRequest, deadlineFromNow, type Paper, type Pen, penOf } from "../../law/act.ts";
 import type { OrganisationAccounts } from "./accounts.ts";
 import { type Named, ORGANISATIONS, type OrganisationSlug } from "./plan.ts";
 
 /** Content-addressed: under the SHA-256 of the bytes, which is returned once they are kept. */
 export interface DocumentStore {
   put(bytes: Uint8Array): Promise<Hex>;
-}
-
-/** An organisation at its desk. */
-export interface Desk {
-  readonly slug: OrganisationSlug;
-  readonly pen: Pen;
-}
-
-export interface Deed {
-  readonly chapter: Chapter;
-  readonly act: string;
-  /** What a case was after its last act; undefined opens one. */
-  readonly on?: ActOutcome;
-  readonly papers: readonly Paper[];
-  readonly content?: readonly unknown[];
 }
 
 export class Office {
@@ -43,17 +27,18 @@ export class Office {
   }
 
   /** The organisation's act, done or, of a joint one, signed. Throws what the ledger refused. */
-  async does(slug: OrganisationSlug, { chapter, act, on, papers, content }: Deed): Promise<ActOutcome> {
-    return this.penOf(slug).act({ chapter, act, papers, ...(on && { on }), ...(content && { content }) });
+  does(slug: OrganisationSlug, request: ActRequest): Promise<ActOutcome> {
+    return this.penOf(slug).act(request);
   }
 
-  /** The same act by each; an organisation that stands in several capacities signs once (Art. 6). */
-  async signs(slugs: readonly OrganisationSlug[], deed: Deed): Promise<ActOutcome> {
+  /** The same act by each, on the same papers and deadline; an organisation that stands in several capacities signs once (Art. 6). */
+  async signs(slugs: readonly OrganisationSlug[], request: ActRequest): Promise<ActOutcome> {
     const [first, ...others] = new Set(slugs);
-    if (first === undefined) throw new Error(`${deed.act}: nobody signs`);
-    let outcome = await this.does(first, deed);
-    for (const slug of others) outcome = await this.does(slug, deed);
-    if (outcome.missing !== 0) throw new Error(`${deed.act}: signatures are missing, by bits ${outcome.missing}`);
+    if (first === undefined) throw new Error(`${request.act}: nobody signs`);
+    const joint = { ...request, deadline: deadlineFromNow() };
+    let outcome = await this.does(first, joint);
+    for (const slug of others) outcome = await this.does(slug, joint);
+    if (outcome.missing !== 0) throw new Error(`${request.act}: signatures are missing, by bits ${outcome.missing}`);
     return outcome;
   }
 

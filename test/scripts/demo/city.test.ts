@@ -1,0 +1,276 @@
+/** The city as it stands on a real ledger: what its demo.json says is what the kernel says. */
+import { createHash } from "node:crypto";
+import { expect } from "chai";
+import { calculateJwkThumbprint, importJWK, SignJWT } from "jose";
+import { after, before, describe, it } from "mocha";
+import { createPublicClient, type Hex, http, type PublicClient } from "viem";
+import { generatePrivateKey, privateKeyToAccount, privateKeyToAddress } from "viem/accounts";
+import { maskOf } from "../../../scripts/demo/catalogue.ts";
+import { newAccounts, type OrganisationAccounts } from "../../../scripts/demo/city/accounts.ts";
+import { foundCity, foundEmptyCity } from "../../../scripts/demo/city/city.ts";
+import { GRANT_QUOTA, LICENCE_QUOTA, ORGANISATIONS, QUOTA_HOURS } from "../../../scripts/demo/city/plan.ts";
+import {
+  type City,
+  type DemoFile,
+  type DemoPermitEntry,
+  demoFile,
+  parseDemoFile,
+} from "../../../scripts/demo/demo-file.ts";
+import { type Deployment, deploy } from "../../../scripts/deploy/deploy.ts";
+import { penOf, Refused } from "../../../scripts/law/act.ts";
+import { KINDS } from "../../../server/decision/gate.ts";
+import { accountsAbi, sluiceAbi } from "../../../server/ledger/abi.ts";
+import { channelTerms, parseDescriptor } from "../../../server/release/descriptor/descriptor.ts";
+import { aFolder, aLedger, type Running } from "../ledger/world.ts";
+
+const GATEWAY = "http://127.0.0.1:8480";
+
+describe("the demonstration city", function () {
+  this.timeout(60_000);
+  const world = aFolder();
+  const documents = new Map<Hex, Uint8Array>();
+  const put = async (bytes: Uint8Array): Promise<Hex> => {
+    const hash: Hex = `0x${createHash("sha256").update(bytes).digest("hex")}`;
+    documents.set(hash, bytes);
+    return hash;
+  };
+  const readDocument = (hash: Hex): unknown => JSON.parse(new TextDecoder().decode(documents.get(hash)));
+  const progress = () => {};
+
+  let ledger: Running;
+  let accounts: OrganisationAccounts;
+  let deployment: Deployment;
+  let city: City;
+  let demo: DemoFile;
+  let reader: PublicClient;
+  before(async () => {
+    ledger = await aLedger(world.folder);
+    const url = ledger.ready.http;
+    accounts = newAccounts();
+    deployment = await deployOn(url);
+    const { contracts } = deployment;
+    city = await foundCity({ url, contracts, accounts, documents: { put }, progress });
+    demo = demoFile(city, { gateway: GATEWAY, ledger: ledger.ready, contracts, upstream: "http://127.0.0.1:9" });
+    reader = createPublicClient({ transport: http(url) });
+  });
+  after(async () => {
+    await ledger.stop("SIGTERM");
+    world[Symbol.dispose]();
+  });
+
+  const deployOn = (url: string) => {
+    const [authority, government] = [accounts.authority.address, accounts.government.address];
+    return deploy({ url, deployer: aStranger(), authority, government, progress });
+  };
+  const kernel = () => ({ address: deployment.contracts.Sluice, abi: sluiceAbi }) as const;
+  const gateOf = (gate: number) => reader.readContract({ ...kernel(), functionName: "gate", args: [gate] });
+  const termsOf = (gate: number) => reader.readContract({ ...kernel(), functionName: "terms", args: [gate] });
+  const now = () => BigInt(Math.floor(Date.now() / 1000));
+  const released = (permit: number, key: number) =>
+    reader.readContract({ ...kernel(), functionName: "released", args: [permit, key, now()] });
+  const permits = (): [string, DemoPermitEntry][] => Object.entries(demo.permits);
+  const keyOf = (holder: string) => Object.values(demo.keys).find((key) => key.holder === holder)?.gate ?? 0;
+  const organisation = (slug: string) => {
+    const found = demo.organisations[slug];
+    if (found === undefined) throw new Error(`no organisation ${slug}`);
+    return found;
+  };
+
+  it("is told in a file of the promised form, which JSON carries unchanged", () => {
+    expect(parseDemoFile(JSON.stringify(demo))).to.deep.equal(demo);
+    expect(() => parseDemoFile(JSON.stringify({ ...demo, more: 1 }))).to.throw(/more/);
+    expect(() => parseDemoFile(JSON.stringify({ ...demo, upstream: undefined }))).to.throw(/upstream/);
+    expect(JSON.parse(JSON.stringify(city))).to.deep.equal(city);
+  });
+
+  it("releases each permit to its holder's key, and to nobody else's", async () => {
+    for (const [slug, { gate, holder }] of permits()) {
+      for (const key of Object.values(demo.keys)) {
+        expect(await released(gate, key.gate), `${slug} by ${key.holder}`).to.equal(key.holder === holder);
+      }
+    }
+  });
+
+  it("grants exactly the catalogue's fields, a number of calls a day, and of level 4 for a quarter at most", async () => {
+    for (const [slug, { gate, kind, fields, level }] of permits()) {
+      const terms = BigInt(await termsOf(gate));
+      const permit = await gateOf(gate);
+      const grant = kind === "grant" ? permit : await gateOf(permit.first);
+      const document = readDocument(await descriptorOf(grant.second));
+      expect(BigInt.asUintN(176, terms), slug).to.equal(maskOf(document, fields));
+      expect(BigInt.asUintN(64, terms >> 176n), slug).to.equal(kind === "grant" ? GRANT_QUOTA : LICENCE_QUOTA);
+      expect(terms >> 240n, slug).to.equal(BigInt(QUOTA_HOURS));
+      if (level === 4) expect(permit.notAfter - permit.notBefore).to.be.at.most(92 * 86_400);
+    }
+  });
+
+  /** The one kept document whose terms are the channel's. */
+  async function descriptorOf(channel: number): Promise<Hex> {
+    const wanted = BigInt(await termsOf(channel));
+    for (const hash of documents.keys()) {
+      const document = readDocument(hash);
+      if (typeof document !== "object" || document === null || !("openapi" in document)) continue;
+      if (channelTerms(parseDescriptor(document)) === wanted) return hash;
+    }
+    throw new Error(`no kept descriptor is channel ${channel}'s`);
+  }
+
+  it("names of each permit the agreement, zone, data set and parties that the ledger has above it", async () => {
+    for (const [slug, permit] of permits()) {
+      const chain = await above(permit.gate);
+      expect([...chain.keys()], slug).to.include.members([permit.agreement, permit.zone, permit.dataset]);
+      const kindOf = (gate: number) => chain.get(gate)?.kind;
+      expect([permit.gate, permit.agreement, permit.zone, permit.dataset].map(kindOf), slug).to.deep.equal([
+        KINDS[permit.kind],
+        KINDS.agreement,
+        KINDS.zone,
+        KINDS.dataset,
+      ]);
+      expect(chain.get(permit.gate)?.holder, slug).to.equal(organisation(permit.holder).id);
+      expect(chain.get(permit.zone)?.steward, slug).to.equal(organisation(permit.supervisor).id);
+      const provider = city.providers.find((one) => one.slug === permit.provider)?.gate ?? 0;
+      expect(chain.get(provider)?.steward, slug).to.equal(organisation(permit.provider).id);
+    }
+  });
+
+  async function above(id: number, gates = new Map<number, Awaited<ReturnType<typeof gateOf>>>()) {
+    const gate = await gateOf(id);
+    gates.set(id, gate);
+    for (const upstream of [gate.first, gate.second]) if (upstream !== 0) await above(upstream, gates);
+    return gates;
+  }
+
+  it("has the organisations that a newcomer is shown, each with the account that acts for it", async () => {
+    const parts = Object.values(demo.organisations).flatMap((one) => one.parts);
+    for (const [part, count] of Object.entries({
+      authority: 1,
+      government: 1,
+      centre: 1,
+      supervisor: 2,
+      provider: 3,
+      operator: 2,
+      partner: 1,
+    })) {
+      expect(
+        parts.filter((one) => one === part),
+        part,
+      ).to.have.length(count);
+    }
+    expect(organisation("authority").id).to.equal(1);
+    expect(organisation("government").id).to.equal(2);
+    for (const { id, gate, account, privateKey } of Object.values(demo.organisations)) {
+      expect(privateKeyToAddress(privateKey)).to.equal(account);
+      const actor = await reader.readContract({ ...kernel(), functionName: "actor", args: [account] });
+      expect(actor).to.deep.include({ party: id, sentinel: false });
+      expect(await gateOf(gate)).to.include({ kind: KINDS.organisation, holder: id });
+    }
+  });
+
+  it("has the permits that are promised to whoever tests from outside", () => {
+    const all = permits().map(([, permit]) => permit);
+    const flowing = all.filter((permit) => permit.released);
+    const stream = flowing.find((permit) => permit.stream);
+    expect(stream).to.not.equal(undefined);
+    const json = flowing.filter((permit) => !permit.stream);
+    const beside = json.filter(({ agreement, holder }) => agreement === stream?.agreement && holder === stream?.holder);
+    const second = json.filter(({ zone, holder }) => zone === stream?.zone && holder !== stream?.holder);
+    expect(beside, "of the streaming operator").to.not.be.empty;
+    expect(second, "of the second operator in the zone").to.not.be.empty;
+    expect(
+      json.filter(({ kind }) => kind === "licence"),
+      "a licence",
+    ).to.not.be.empty;
+    expect(
+      json.filter(({ mode, level }) => mode === "raw" && level === 1),
+      "raw",
+    ).to.not.be.empty;
+    const refused = all.filter((permit) => !permit.released);
+    expect(refused.map(({ mode }) => mode)).to.have.members(["model", "interface", "sealed"]);
+    for (const { fields, withheld } of all) expect(fields.filter((name) => withheld.includes(name))).to.be.empty;
+  });
+
+  it("has a zone of each kind, two agreements in one of them, and all levels of data", () => {
+    const all = permits().map(([, permit]) => permit);
+    const zones = new Map(all.map(({ zone, supervisor }) => [zone, supervisor]));
+    expect([...zones.values()]).to.have.members(["transport", "chaoyang", "authority"]);
+    expect(new Set(all.map(({ agreement }) => agreement)).size).to.equal(4);
+    expect(new Set(all.map(({ level }) => level))).to.deep.equal(new Set([1, 2, 3, 4]));
+  });
+
+  it("has keys whose thumbprint the ledger holds and whose private half signs", async () => {
+    expect(Object.keys(demo.keys)).to.have.length(3);
+    for (const { gate, clientId, holder, jwk } of Object.values(demo.keys)) {
+      const { holder: party, kind } = await gateOf(gate);
+      expect([party, kind]).to.deep.equal([organisation(holder).id, KINDS.key]);
+      expect([jwk.kid, await calculateJwkThumbprint(jwk)]).to.deep.equal([clientId, clientId]);
+      expect(await termsOf(gate)).to.equal(`0x${Buffer.from(clientId, "base64url").toString("hex")}`);
+      const signed = new SignJWT({}).setProtectedHeader({ alg: "ES256", kid: jwk.kid });
+      expect(await signed.sign(await importJWK(jwk, "ES256"))).to.be.a("string");
+    }
+  });
+
+  it("answers for a key by a person whom nobody finds without the secret", async () => {
+    const events = await reader.getContractEvents({
+      address: deployment.contracts.Accounts,
+      abi: accountsAbi,
+      eventName: "Acted",
+      fromBlock: 0n,
+    });
+    const told = events.map(({ args }) => args.payload).join();
+    expect(told).to.not.contain(Buffer.from("security officer").toString("hex"));
+    const plain = createHash("sha256").update("security officer of city-mobility").digest("hex");
+    expect(told).to.not.contain(plain);
+    expect(Buffer.from(city.personKey, "base64url")).to.have.length(32);
+  });
+
+  it("keeps every paper that the directory's acts name, and each organisation's name in its decision alone", async () => {
+    const events = await reader.getContractEvents({
+      address: deployment.contracts.Accounts,
+      abi: accountsAbi,
+      eventName: "Acted",
+      fromBlock: 0n,
+    });
+    const decisions = events.flatMap(({ args }) => args.documents ?? []).map(({ hash }) => readDocument(hash));
+    expect(decisions).to.have.length(ORGANISATIONS.length);
+    for (const [index, { slug, name }] of ORGANISATIONS.entries()) {
+      expect(decisions[index]).to.deep.include({ type: "register", paper: "decision", slug, name });
+      expect(organisation(slug).name).to.deep.equal(name);
+    }
+  });
+
+  it("is refused on a ledger that has a city already", async () => {
+    const again = foundCity({
+      url: ledger.ready.http,
+      contracts: deployment.contracts,
+      accounts: newAccounts(),
+      documents: { put },
+      progress,
+    });
+    const error: unknown = await again.catch((caught: unknown) => caught);
+    expect(error).to.be.instanceOf(Refused).and.to.include({ errorName: "PartReserved" });
+  });
+
+  it("is without anybody but authority and government where it is founded empty", async () => {
+    const url = ledger.ready.http;
+    const { contracts } = await deployOn(url);
+    const empty = await foundEmptyCity({ url, contracts, accounts, documents: { put }, progress });
+    expect(Object.keys(empty.organisations)).to.deep.equal(["authority", "government"]);
+    expect(empty.organisations.authority?.privateKey).to.equal(accounts.authority.privateKey);
+    expect([empty.keys, empty.permits, empty.providers]).to.deep.equal([{}, {}, []]);
+    const count = { address: contracts.Accounts, abi: accountsAbi, functionName: "organisations" } as const;
+    expect(await reader.readContract(count)).to.equal(2);
+  });
+
+  it("loses the streaming operator's flows to its supervisor's hold on the agreement, and nobody else's", async () => {
+    const { agreement, supervisor, zone } = demo.permits["flow-stream"] ?? { agreement: 0, supervisor: "", zone: 0 };
+    const { privateKey } = organisation(supervisor);
+    const pen = penOf(ledger.ready.http, deployment.contracts, privateKeyToAccount(privateKey));
+    expect((await gateOf(agreement)).first).to.equal(zone); // so the supervisor's seat is path 2
+    await pen.kernel("hold", [agreement, 2, `0x${"ab".repeat(32)}`]);
+    for (const [slug, permit] of permits()) {
+      expect(await released(permit.gate, keyOf(permit.holder)), slug).to.equal(permit.agreement !== agreement);
+    }
+  });
+});
+
+const aStranger = () => privateKeyToAccount(generatePrivateKey());

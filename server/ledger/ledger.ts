@@ -66,5 +66,17 @@ export interface Entry {
 }
 
 /** In the order of `ISluice.Act`. */
-export const ENTRY_ACTS = ["open", "close", "retime", "handover", "note", "record", "account", "sentinel", "hold", "lift", "procedure"] as const;
+export const ENTRY_ACTS = [
+  "open",
+  "close",
+  "retime",
+  "handover",
+  "note",
+  "record",
+  "account",
+  "sentinel",
+  "hold",
+  "lift",
+  "procedure",
+] as const;
 export type EntryAct = (typeof ENTRY_ACTS)[number];

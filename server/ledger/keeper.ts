@@ -1,0 +1,68 @@
+import type { Block } from "./block.ts";
+import type { Step } from "./chain.ts";
+import { fedOf } from "./feed.ts";
+import type { FedBlock, Journal } from "./journal.ts";
+import type { Log } from "./log.ts";
+import type { Replica } from "./replica.ts";
+
+/**
+ * Brings what became final into the journal, and goes on without it when the disk refuses: the journal then lags, and a restart reads the rest from the node.
+ * Releasing never waits for this file.
+ */
+
+/** Blocks kept for a disk that refuses, before the journal is given up until the next start. */
+const MOST_WAITING = 10_000;
+
+export class Keeper {
+  readonly #journal: Journal;
+  readonly #replica: Replica;
+  readonly #log: Log;
+  #waiting: Step[] = [];
+  #isGivenUp = false;
+
+  constructor(journal: Journal, replica: Replica, log: Log) {
+    this.#journal = journal;
+    this.#replica = replica;
+    this.#log = log;
+  }
+
+  /** Final blocks that the disk has not taken yet: for a feed that comes meanwhile. */
+  *blocks(): Generator<FedBlock> {
+    yield* this.#journal.blocks();
+    for (const step of this.#waiting) for (const block of step.settled) yield fedOf(block);
+  }
+
+  /** One commit for all of them. */
+  keep(steps: readonly Step[]): void {
+    if (this.#isGivenUp) return;
+    this.#waiting.push(...steps.filter((step) => step.settled.length > 0));
+    const newest = this.#waiting.at(-1)?.settled.at(-1);
+    if (newest === undefined) return;
+    try {
+      this.#commit(newest);
+      this.#waiting = [];
+    } catch (error) {
+      this.#log.warn({ error, blocks: this.#waiting.length }, "the journal cannot be written; it is tried again");
+      if (this.#waiting.length > MOST_WAITING) this.#giveUp();
+    }
+  }
+
+  #commit({ number, hash, timestamp, seq, digest }: Block): void {
+    const gates = new Set(this.#waiting.flatMap((step) => step.final));
+    this.#journal.commit({
+      head: { block: number, hash, timestamp, seq, digest },
+      blocks: this.#waiting.flatMap((step) => step.settled),
+      gates: [...gates].map((id) => ({ id, ...this.#replica.finalWords(id) })),
+    });
+  }
+
+  /** A feed that attaches after this misses blocks, so the state page must show it: `isGivenUp`. */
+  #giveUp(): void {
+    this.#isGivenUp = true;
+    this.#log.error({ blocks: this.#waiting.length }, "the journal is given up until the next start");
+  }
+
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+}

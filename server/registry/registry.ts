@@ -1,0 +1,126 @@
+/** What the ledger's cases and tables say, built from nothing but its entries and logs, and taken back with them. Shown, never decided on: the gates' words decide. */
+import type { GateView, PartyId } from "../decision/gate.ts";
+import type { ProcedureLog } from "../ledger/entry.ts";
+import type { LedgerFeed } from "../ledger/feed.ts";
+import type { FedBlock } from "../ledger/journal.ts";
+import type { Entry, Hex } from "../ledger/ledger.ts";
+import { Actors } from "./actors.ts";
+import { type ToldAct, toldAct } from "./acts.ts";
+import { type Case, Cases } from "./cases.ts";
+import { Procedures } from "./chapters.ts";
+import type { Documents } from "./documents.ts";
+import { HeldFacts } from "./facts.ts";
+import { Holds } from "./holds.ts";
+import { Keys } from "./keys.ts";
+import { Names } from "./names.ts";
+import { Openings } from "./openings.ts";
+import { Organisations } from "./organisations.ts";
+import { KeptMap, Past } from "./rewind.ts";
+import { type Call, type Row, Tables } from "./tables.ts";
+import { type Work, workOf } from "./work.ts";
+
+export interface RegistryNeeds {
+  /** The gates as they are decided on. */
+  readonly view: GateView;
+  readonly documents: Documents;
+  readonly call: Call;
+}
+
+export class Registry implements LedgerFeed {
+  readonly #past = new Past();
+  readonly #counts = new KeptMap<"withheld" | "seq" | "block", number>(this.#past);
+  readonly #view: GateView;
+  readonly #tables: Tables;
+  readonly procedures = new Procedures(this.#past);
+  readonly actors = new Actors(this.#past);
+  readonly holds = new Holds(this.#past, this.actors);
+  readonly openings = new Openings(this.#past);
+  readonly cases = new Cases(this.#past);
+  readonly organisations = new Organisations(this.#past);
+  /** `ServiceKeys` of access. */
+  readonly keys = new Keys(this.#past);
+  /** `Facts` of refusals. */
+  readonly facts: HeldFacts;
+  readonly names: Names;
+
+  constructor({ view, documents, call }: RegistryNeeds) {
+    this.#view = view;
+    this.#tables = new Tables(call);
+    const { holds, cases } = this;
+    this.facts = new HeldFacts({ view, holds, cases, table: (found) => this.tableOf(found.procedure) });
+    this.names = new Names(this.openings, this.cases, documents);
+  }
+
+  /** The newest entry and block that are shown here. */
+  get shown(): { readonly seq: number; readonly block: number } {
+    return { seq: this.#counts.get("seq") ?? 0, block: this.#counts.get("block") ?? 0 };
+  }
+
+  /** Acts that the kernel recorded and whose event the node did not give, or not as recorded. Not 0: the cases shown are not all. */
+  get withheld(): number {
+    return this.#counts.get("withheld") ?? 0;
+  }
+
+  /* THE FEED */
+
+  applied(block: FedBlock): void {
+    this.#past.begin(block.block);
+    for (const entry of block.entries) {
+      this.procedures.apply(entry);
+      this.holds.apply(entry);
+      this.actors.apply(entry);
+    }
+    this.openings.apply(block.entries);
+    this.#tell(block.entries, block.logs);
+    const last = block.entries.at(-1);
+    if (last !== undefined) this.#counts.set("seq", last.seq);
+    this.#counts.set("block", block.block);
+  }
+
+  rewind(toBlock: number): void {
+    this.#past.rewind(toBlock);
+  }
+
+  /** Each record of the kernel with the event of its act: an event is believed only if its hash was recorded. */
+  #tell(entries: readonly Entry[], logs: readonly ProcedureLog[]): void {
+    const told = new Map<string, ToldAct>();
+    for (const log of logs) {
+      const act = toldAct(log);
+      if (act !== undefined) told.set(`${log.address}/${act.fact}`, act);
+    }
+    for (const record of entries) {
+      if (record.act !== "record") continue;
+      const act = told.get(`${record.by}/${record.fact}`);
+      if (act === undefined) this.#counts.set("withheld", this.withheld + 1);
+      else this.#apply(record, act);
+    }
+  }
+
+  #apply({ by, seq, block, at }: Entry, told: ToldAct): void {
+    const chapter = this.procedures.chapterOf(by);
+    if (chapter === undefined) return;
+    this.cases.apply(chapter, by, { ...told, seq, block, at });
+    const found = this.cases.of(by, told.case);
+    if (found === undefined || chapter !== "Accounts" || told.missing !== 0) return;
+    this.organisations.apply(found, this.openings.byCase({ procedure: by, case: found.id }));
+    this.keys.apply(found);
+  }
+
+  /* TABLES AND WORK */
+
+  /** Reads the tables of contracts that have come since the last time. Rejects with what the node said. */
+  readTables(): Promise<void> {
+    return this.#tables.read(this.procedures.addresses);
+  }
+
+  /** Empty until it was read. */
+  tableOf(procedure: Hex): readonly Row[] {
+    return this.#tables.of(procedure) ?? [];
+  }
+
+  /** @param now Unix seconds, the latest of the clocks. */
+  workOf(party: PartyId, now: number): Work[] {
+    const table = (found: Case) => this.tableOf(found.procedure);
+    return workOf(this.cases.all(), { party, now, view: this.#view, table });
+  }
+}

@@ -1,0 +1,161 @@
+/** What every command is given: the language, where ledger and gateways are, names for numbers, and the ways to speak. Connects only when a command asks. */
+import type { Writable } from "node:stream";
+import type { Address } from "viem";
+import type { GateId, PartyId } from "../../server/decision/gate.ts";
+import type { Texts } from "../../server/reasons/reasons.ts";
+import { type Demo, dataFolder, readDemo, readDeployment } from "./demo.ts";
+import { usage } from "./exits.ts";
+import { connect, contractsOf, httpOf, type Kernel } from "./kernel.ts";
+
+export type Lang = "zh" | "en";
+
+/** Before the command. */
+export interface GlobalOptions {
+  readonly ledger?: string;
+  readonly kernel?: string;
+  /** May be given several times: a hold waits for each. */
+  readonly gateway?: readonly string[];
+  readonly json?: boolean;
+  readonly lang?: Lang;
+}
+
+export interface Streams {
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+/** By the locale's first word, as POSIX orders them. */
+export function languageOf(environment: NodeJS.ProcessEnv): Lang {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || "";
+  return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+export class Cli {
+  readonly lang: Lang;
+  readonly json: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly streams: Streams;
+  readonly demo: Demo | undefined;
+  readonly #options: GlobalOptions;
+  #kernel: Promise<Kernel> | undefined;
+
+  constructor(options: GlobalOptions, environment: NodeJS.ProcessEnv, streams: Streams) {
+    this.#options = options;
+    this.environment = environment;
+    this.streams = streams;
+    this.lang = options.lang ?? languageOf(environment);
+    this.json = options.json ?? false;
+    this.demo = readDemo(dataFolder(environment));
+  }
+
+  /** What is on the way, for people: with `--json`, stdout is one document and stderr stays silent. */
+  note(zh: string, en: string): void {
+    if (!this.json) this.streams.stderr.write(`${this.lang === "zh" ? zh : en}\n`);
+  }
+
+  print(texts: Texts): void {
+    this.streams.stdout.write(`${texts[this.lang]}\n`);
+  }
+
+  /* WHERE */
+
+  kernel(): Promise<Kernel> {
+    this.#kernel ??= this.#connect();
+    return this.#kernel;
+  }
+
+  async #connect(): Promise<Kernel> {
+    const url = this.#options.ledger ?? this.demo?.ledger.http;
+    if (url === undefined) {
+      throw usage(
+        "不知道账本地址：请先 npm start，或用 --ledger URL 指明。",
+        "no ledger is known: run npm start first, or name one with --ledger URL.",
+      );
+    }
+    const given = this.#options.kernel;
+    if (given !== undefined) return connect(httpOf(url), await contractsOf(url, addressOf(given)), undefined);
+    if (this.demo !== undefined) return connect(httpOf(url), this.demo.ledger.contracts, this.demo.ledger.chainId);
+    const deployed = readDeployment(dataFolder(this.environment));
+    if (deployed !== undefined) return connect(httpOf(url), deployed.contracts, deployed.chainId);
+    throw usage("不知道内核地址：请用 --kernel 0x… 指明。", "no kernel is known: name its address with --kernel 0x…");
+  }
+
+  /** Every gateway that is known: those named, else the demonstration's. */
+  get gateways(): readonly string[] {
+    const named = this.#options.gateway ?? [];
+    return named.length > 0 ? named : this.demo === undefined ? [] : [this.demo.gateway];
+  }
+
+  get gateway(): string {
+    const [first] = this.gateways;
+    if (first !== undefined) return first;
+    throw usage(
+      "不知道网关地址：请先 npm start，或用 --gateway URL 指明。",
+      "no gateway is known: run npm start first, or name one with --gateway URL.",
+    );
+  }
+
+  get tokenEndpoint(): string {
+    const named = this.#options.gateway?.[0];
+    return named === undefined && this.demo !== undefined
+      ? this.demo.tokenEndpoint
+      : `${this.gateway.replace(/\/$/, "")}/oauth/token`;
+  }
+
+  /* NAMES */
+
+  /** A gate by its id or by a slug; `key:SLUG`, `permit:SLUG` and `organisation:SLUG` say which one, where two bear the same. */
+  gateOf(text: string): GateId {
+    if (/^\d{1,10}$/.test(text)) return gateId(Number(text));
+    if (text === "platform") return 1 as GateId;
+    const found = this.#gatesNamed(text);
+    const [first, ...others] = found;
+    if (first === undefined) {
+      throw usage(
+        `没有名为 ${text} 的闸口：请给闸口编号，或用 sluice show organisations 查看名称。`,
+        `no gate is called ${text}: give a gate's id, or see sluice show organisations.`,
+      );
+    }
+    if (others.every(({ gate }) => gate === first.gate)) return gateId(first.gate);
+    const names = found.map(({ name, gate }) => `${name} (${gate})`).join(", ");
+    throw usage(`${text} 有多个含义：${names}。`, `${text} is the name of several gates: ${names}.`);
+  }
+
+  #gatesNamed(text: string): { name: string; gate: number }[] {
+    const { organisations = {}, keys = {}, permits = {} } = this.demo ?? {};
+    return Object.entries({ permit: permits, organisation: organisations, key: keys }).flatMap(([sort, slugs]) =>
+      Object.entries(slugs)
+        .map(([slug, { gate }]) => ({ name: `${sort}:${slug}`, slug, gate }))
+        .filter(({ name, slug }) => text === slug || text === name),
+    );
+  }
+
+  /** An organisation as people call it. */
+  nameOf(party: PartyId): Texts {
+    if (party === 0) return { zh: "无人", en: "nobody" };
+    const known = Object.entries(this.demo?.organisations ?? {}).find(([, { id }]) => id === party);
+    if (known === undefined) return { zh: `${party} 号单位`, en: `party ${party}` };
+    const [slug, { name }] = known;
+    return { zh: `${name.zh}（${slug}，${party} 号单位）`, en: `${name.en} (${slug}, party ${party})` };
+  }
+
+  /** A permit's, key's or organisation's own name beside a gate's number, where it has one. */
+  gateName(gate: number): string {
+    const { organisations = {}, keys = {}, permits = {} } = this.demo ?? {};
+    const all = [...Object.entries(permits), ...Object.entries(organisations), ...Object.entries(keys)];
+    const slug = all.find(([, known]) => known.gate === gate)?.[0];
+    return slug === undefined ? String(gate) : `${gate} (${slug})`;
+  }
+}
+
+const LAST_GATE = 0xffff_ffff;
+
+function gateId(number: number): GateId {
+  if (number >= 1 && number <= LAST_GATE) return number as GateId;
+  throw usage(`闸口编号应在 1 与 ${LAST_GATE} 之间。`, `a gate's id lies between 1 and ${LAST_GATE}.`);
+}
+
+export function addressOf(text: string): Address {
+  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return `0x${text.slice(2).toLowerCase()}`;
+  throw usage(`地址应为 0x 加 40 位十六进制，得到 ${text}。`, `an address is 0x and 40 hex digits, found ${text}.`);
+}

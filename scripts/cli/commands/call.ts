@@ -1,0 +1,120 @@
+/** `sluice call`: one released call, streamed to stdout as it comes; says how the body ended, and for a cut one why (promise 3). */
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import type { Command } from "commander";
+import type { Cli } from "../cli.ts";
+import { commandOf, type Runner } from "../command.ts";
+import { EXIT, type Result, usage } from "../exits.ts";
+import { fetchFrom, refusalIn } from "../gateway.ts";
+import { holderOf, keyNamed, tokenFor } from "../token.ts";
+import { type Ending, endOf, endWords } from "./release.ts";
+
+export interface CallOptions {
+  /** An organisation's slug, or a key's. */
+  readonly as?: string;
+}
+
+/** Bytes of a body that `--json` shows; what is beyond is counted. */
+const SHOWN_BYTES = 65_536;
+
+export async function call(cli: Cli, name: string, path: string | undefined, options: CallOptions): Promise<Result> {
+  const permit = cli.gateOf(name);
+  const target = pathOf(cli, permit, path);
+  const holder = options.as ?? holderOf(cli, permit);
+  if (holder === undefined) {
+    throw usage(
+      `许可 ${permit} 由谁调用？请用 --as 单位名。`,
+      `who calls under permit ${permit}? Name --as ORGANISATION.`,
+    );
+  }
+  const { access_token: token } = await tokenFor(cli, keyNamed(cli, holder));
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetchFrom(cli.gateway, `/permits/${permit}${target}`, { headers });
+  const release = response.headers.get("sluice-release") ?? undefined;
+  if (!response.ok) throw refusalIn(response.status, await response.json().catch(() => undefined));
+
+  cli.note(`放行 ${release ?? "?"}（${response.status}）`, `released as ${release ?? "?"} (${response.status})`);
+  const taken = await take(response, cli.json ? undefined : cli.streams.stdout);
+  const ending = taken.complete ? undefined : await endOf(cli.gateway, release, token);
+  return resultOf(cli, { status: response.status, release, ...taken }, ending);
+}
+
+function pathOf(cli: Cli, permit: number, path: string | undefined): string {
+  const known = path ?? Object.values(cli.demo?.permits ?? {}).find(({ gate }) => gate === permit)?.example;
+  if (known?.startsWith("/")) return known;
+  if (known !== undefined) throw usage(`路径应以 / 开头，得到 ${known}`, `a path begins with /, found ${known}`);
+  throw usage(
+    `请给出许可 ${permit} 之后的路径，如 /items?limit=20。`,
+    `name the path below permit ${permit}, e.g. /items?limit=20.`,
+  );
+}
+
+interface Taken {
+  readonly bytes: number;
+  /** False: the transport broke off before the body's end. */
+  readonly complete: boolean;
+  readonly body: string;
+}
+
+/** Reads to the end or to the break; `sink` sets the pace. A reader that leaves (`| head`) ends the call, and that is no cut. */
+async function take(response: Response, sink: Writable | undefined): Promise<Taken> {
+  let bytes = 0;
+  const shown: Uint8Array[] = [];
+  if (response.body === null) return { bytes, complete: true, body: "" };
+  let left = false;
+  const leave = () => {
+    left = true;
+  };
+  sink?.on("error", leave);
+  try {
+    for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+      if (bytes < SHOWN_BYTES) shown.push(chunk.subarray(0, SHOWN_BYTES - bytes));
+      bytes += chunk.length;
+      if (left) break;
+      if (sink !== undefined && !sink.write(chunk))
+        await Promise.race([once(sink, "drain"), once(sink, "close")]).catch(leave);
+    }
+    return { bytes, complete: true, body: textOf(shown) };
+  } catch {
+    return { bytes, complete: false, body: textOf(shown) };
+  } finally {
+    sink?.off("error", leave);
+  }
+}
+
+const textOf = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString("utf8");
+
+function resultOf(
+  cli: Cli,
+  { status, release, bytes, complete, body }: Taken & { status: number; release: string | undefined },
+  ending: Ending | undefined,
+): Result {
+  const facts = {
+    status,
+    release,
+    bytes,
+    complete,
+    ...(cli.json && { body, shown: Math.min(bytes, SHOWN_BYTES) }),
+    ...(ending && { ending }),
+  };
+  if (complete) {
+    cli.note(`响应完整，${bytes} 字节。`, `complete, ${bytes} bytes.`);
+    return { exit: EXIT.done, facts, lines: [] };
+  }
+  cli.note(
+    `响应被切断，收到 ${bytes} 字节。`,
+    `CUT after ${bytes} bytes: the connection was reset, the body is not whole.`,
+  );
+  for (const { zh, en } of endWords(cli, ending)) cli.note(zh, en);
+  return { exit: EXIT.refused, facts, lines: [] };
+}
+
+export const callCommand = (run: Runner): Command =>
+  commandOf("call <permit> [path]", WORDS, run, (cli, [permit = "", path], command) =>
+    call(cli, permit, path, command.opts<CallOptions>()),
+  ).option("--as <slug>", "an organisation of demo.json, or one of its service keys (default: the permit's holder)");
+
+const WORDS = {
+  what: "one call under a permit, its body on stdout / 按许可调用一次，响应体写到标准输出",
+  examples: ["call credit-profiles", "call 42 '/enterprises?limit=5' --as bank", "call traffic-stream | head -3"],
+};

@@ -1,0 +1,87 @@
+/** `sluice release`: how a release ended, and why, as the gateway's log tells its holder. */
+import type { Command } from "commander";
+import { z } from "zod";
+import type { Texts } from "../../../server/reasons/reasons.ts";
+import { REASONS } from "../../../server/reasons/reasons.ts";
+import type { Cli } from "../cli.ts";
+import { commandOf, type Runner } from "../command.ts";
+import { CliError, EXIT, type Result, refused } from "../exits.ts";
+import { ask, refusalIn } from "../gateway.ts";
+import { keyNamed, tokenFor } from "../token.ts";
+import { stopsSchema, stopWords } from "./why.ts";
+
+const endingSchema = z.looseObject({
+  state: z.string(),
+  bytes: z.number().optional(),
+  code: z.string().nullish(),
+  stops: stopsSchema.optional(),
+  seq: z.number().optional(),
+});
+export type Ending = z.infer<typeof endingSchema>;
+
+export async function release(cli: Cli, id: string, options: { readonly as?: string }): Promise<Result> {
+  const ending = await found(cli, id, options.as);
+  return { exit: EXIT.done, facts: { release: id, ...ending }, lines: endWords(cli, ending) };
+}
+
+/** To all but the permit's holder a release is unknown: unless told who asks, each holder of demo.json is tried. */
+async function found(cli: Cli, id: string, as: string | undefined): Promise<Ending> {
+  const holders = as === undefined ? new Set(Object.values(cli.demo?.keys ?? {}).map(({ holder }) => holder)) : [as];
+  let last: Error = refused(
+    "RELEASE_UNKNOWN",
+    `没有可用的服务密钥来查询放行 ${id}。`,
+    `no service key is known to ask about release ${id}.`,
+  );
+  for (const holder of holders) {
+    try {
+      const { access_token: token } = await tokenFor(cli, keyNamed(cli, holder));
+      const { status, body } = await ask(cli.gateway, pathOf(id), token);
+      if (status === 200) return endingSchema.parse(body);
+      last = refusalIn(status, body);
+    } catch (error) {
+      if (!(error instanceof CliError) || error.exit !== EXIT.refused) throw error;
+      last = error;
+    }
+  }
+  throw last;
+}
+
+const pathOf = (id: string): string => `/v1/releases/${encodeURIComponent(id)}`;
+
+/** For a call that broke off: undefined where the gateway cannot say it any more. */
+export async function endOf(gateway: string, id: string | undefined, token: string): Promise<Ending | undefined> {
+  if (id === undefined) return undefined;
+  try {
+    const { status, body } = await ask(gateway, pathOf(id), token);
+    return status === 200 ? endingSchema.parse(body) : undefined;
+  } catch {
+    return undefined; // a gateway that was killed cuts too, and answers nobody
+  }
+}
+
+export function endWords(cli: Cli, ending: Ending | undefined): Texts[] {
+  if (ending === undefined) {
+    return [{ zh: "网关未说明原因。", en: "the gateway does not say why." }];
+  }
+  const { state, bytes, code, stops = [] } = ending;
+  const reason = Object.entries(REASONS).find(([name]) => name === code)?.[1];
+  const title = code == null ? undefined : (reason?.title ?? { zh: code, en: code });
+  const size = bytes === undefined ? "" : `, ${bytes} bytes`;
+  return [
+    {
+      zh: `放行状态：${state}${bytes === undefined ? "" : `，${bytes} 字节`}${title === undefined ? "" : `；原因 ${code}：${title.zh}`}`,
+      en: `release ${state}${size}${title === undefined ? "" : `; because ${code}: ${title.en}`}`,
+    },
+    ...stops.map((stop) => stopWords(cli, stop)),
+  ];
+}
+
+export const releaseCommand = (run: Runner): Command =>
+  commandOf("release <id>", WORDS, run, (cli, [id = ""], command) =>
+    release(cli, id, command.opts<{ as?: string }>()),
+  ).option("--as <slug>", "the permit's holder (default: each of demo.json is tried)");
+
+const WORDS = {
+  what: "how a release ended, and why / 一次放行如何结束及其原因",
+  examples: ["release 01J9ZC4S8V --as bank"],
+};

@@ -1,0 +1,23 @@
+/** `sluice token`: an access token for a service key, to be used by any HTTP client. */
+import type { Command } from "commander";
+import type { Cli } from "../cli.ts";
+import { commandOf, type Runner } from "../command.ts";
+import { EXIT, type Result } from "../exits.ts";
+import { keyNamed, tokenFor } from "../token.ts";
+
+export async function token(cli: Cli, options: { readonly as: string }): Promise<Result> {
+  const answer = await tokenFor(cli, keyNamed(cli, options.as));
+  cli.note(`令牌 ${answer.expires_in} 秒内有效。`, `good for ${answer.expires_in} s.`);
+  return { exit: EXIT.done, facts: answer, lines: [{ zh: answer.access_token, en: answer.access_token }] };
+}
+
+export const tokenCommand = (run: Runner): Command =>
+  commandOf("token", WORDS, run, (cli, _args, command) => token(cli, command.opts<{ as: string }>())).requiredOption(
+    "--as <slug>",
+    "an organisation of demo.json, or one of its service keys",
+  );
+
+const WORDS = {
+  what: "an access token for a service key / 用服务密钥换取访问令牌",
+  examples: ["token --as bank", "--json token --as bank"],
+};

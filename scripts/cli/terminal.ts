@@ -1,0 +1,33 @@
+/** Questions to a person: asked only where stdin is a terminal, so that a script never waits for an answer. */
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import type { Cli } from "./cli.ts";
+import { refused } from "./exits.ts";
+
+const isTerminal = (): boolean => process.stdin.isTTY === true;
+
+/** Throws `CliError` on a no. Goes on unasked with `yes`, with `--json`, and where nobody sits before it. */
+export async function confirmed(cli: Cli, yes: boolean, zh: string, en: string): Promise<void> {
+  if (yes || cli.json || !isTerminal()) return;
+  const answer = await question(cli, cli.lang === "zh" ? `${zh}是否继续？[y/N] ` : `${en} Go on? [y/N] `, false);
+  if (/^(y|yes|是)$/i.test(answer.trim())) return;
+  throw refused("NOT_CONFIRMED", "未办理。", "nothing was done.");
+}
+
+/** Undefined where nobody can be asked. What is typed is not shown. */
+export async function askSecretly(cli: Cli, zh: string, en: string): Promise<string | undefined> {
+  if (!isTerminal()) return undefined;
+  return question(cli, cli.lang === "zh" ? zh : en, true);
+}
+
+async function question(cli: Cli, text: string, secret: boolean): Promise<string> {
+  cli.streams.stderr.write(text);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const asked = createInterface({ input: process.stdin, output: secret ? silent : cli.streams.stderr, terminal: true });
+  try {
+    return await asked.question("");
+  } finally {
+    asked.close();
+    if (secret) cli.streams.stderr.write("\n");
+  }
+}

@@ -1,0 +1,239 @@
+/** The contracts' refusals in words: what was found, what was wanted, what to do. By the error's name; one that is not here is shown with its name and values. */
+import type { Hex } from "viem";
+import type { PartyId } from "../../server/decision/gate.ts";
+import type { Texts } from "../../server/reasons/reasons.ts";
+import { DOCUMENTS, PARTS, type Word } from "../../server/registry/vocabulary.ts";
+import { wordOf } from "../law/act.ts";
+
+/** Who a party is, as the caller knows it. */
+export type NameOf = (party: PartyId) => Texts;
+
+/** An error's values, told by place, as the sentence needs them. */
+export interface Values {
+  /** An id or a number. */
+  n(at: number): string;
+  party(at: number): Texts;
+  /** bytes16 as its letters: an act, a state, a term. */
+  word(at: number): string;
+  words(at: number): string;
+  parts(at: number): Texts;
+  documents(at: number): Texts;
+  /** Unix seconds. */
+  time(at: number): string;
+}
+
+type Sentence = (v: Values) => Texts;
+
+const both = (zh: string, en: string): Texts => ({ zh, en });
+
+const KERNEL: Readonly<Record<string, Sentence>> = {
+  GateUnknown: (v) => both(`账本上没有闸口 ${v.n(0)}。`, `gate ${v.n(0)} was never opened.`),
+  GateIsClosed: (v) =>
+    both(
+      `闸口 ${v.n(0)} 已关闭，不再改变；请申请新的许可。`,
+      `gate ${v.n(0)} is closed for ever; request a new permit.`,
+    ),
+  PlatformIsForEver: () => both("平台闸口不能关闭或改期。", "the platform's gate is never closed or retimed."),
+  PathInvalid: (v) => both(`闸口 ${v.n(0)} 没有席位 ${v.n(1)}。`, `gate ${v.n(0)} has no seat at path ${v.n(1)}.`),
+  EvidenceMissing: (v) => both(`暂扣闸口 ${v.n(0)} 须附证据。`, `a hold of gate ${v.n(0)} wants evidence.`),
+  DocumentMissing: (v) => both(`解除闸口 ${v.n(0)} 须附文件。`, `a lift of gate ${v.n(0)} wants a document.`),
+  NotSteward: (v) =>
+    both(
+      `账户 ${v.n(2)} 属${v.party(3).zh}，不是闸口 ${v.n(0)} 席位 ${v.n(1)} 的管理方；有权的是${v.party(4).zh}。`,
+      `account ${v.n(2)} is of ${v.party(3).en}, not steward of gate ${v.n(0)} from seat ${v.n(1)}; that is ${v.party(4).en}.`,
+    ),
+  SentinelMayOnlyHold: (v) =>
+    both(
+      `账户 ${v.n(0)} 是${v.party(1).zh}的哨兵，只能暂扣；请由该单位自己的账户办理。`,
+      `account ${v.n(0)} is a sentinel of ${v.party(1).en} and may only hold; let that organisation's own account act.`,
+    ),
+  SentinelSpent: (v) =>
+    both(
+      `哨兵 ${v.n(0)} 的暂扣次数已用完；请由${v.party(1).zh}自己暂扣，或重设次数。`,
+      `sentinel ${v.n(0)} has no holds left; ${v.party(1).en} holds itself, or sets them anew.`,
+    ),
+  NotHeldFrom: (v) =>
+    both(`闸口 ${v.n(0)} 没有来自席位 ${v.n(1)} 的暂扣。`, `gate ${v.n(0)} is not held from seat ${v.n(1)}.`),
+  HeldSince: (v) =>
+    both(
+      `闸口 ${v.n(0)} 在您查看之后又被暂扣（所见第 ${v.n(1)} 次，现为第 ${v.n(2)} 次）；请重新查看再解除。`,
+      `gate ${v.n(0)} was held again after you looked (turn ${v.n(1)} seen, now ${v.n(2)}); look again, then lift.`,
+    ),
+  NotProcedure: (v) =>
+    both(
+      `只有 ${v.n(2)} 处的程序可以这样做，不是 ${v.n(1)}。`,
+      `only the procedure at ${v.n(2)} may do that, not ${v.n(1)}.`,
+    ),
+  NoProcedure: (v) => both(`${v.n(0)} 不是登记的程序。`, `${v.n(0)} is no registered procedure.`),
+  KindOpensNoGate: (v) => both(`${v.n(0)} 类不开设闸口。`, `kind ${v.n(0)} opens no gates.`),
+  KindReserved: (v) => both(`${v.n(0)} 类为保留类。`, `kind ${v.n(0)} is reserved.`),
+  UpstreamNotAllowed: (v) =>
+    both(
+      `${v.n(0)} 类闸口不能开在闸口 ${v.n(1)} 之下。`,
+      `a gate of kind ${v.n(0)} may not stand below gate ${v.n(1)}.`,
+    ),
+  TooDeep: (v) => both(`层级过深：${v.n(0)}，至多 ${v.n(1)}。`, `too deep: ${v.n(0)} gates above, at most ${v.n(1)}.`),
+  TermEmpty: (v) =>
+    both(`期限为空：${v.time(0)} 至 ${v.time(1)}。`, `the term is empty: from ${v.time(0)} until ${v.time(1)}.`),
+  HolderMissing: () => both("没有指明持有人。", "no holder is named."),
+  AccountTaken: (v) =>
+    both(`账户 ${v.n(0)} 已属${v.party(1).zh}。`, `account ${v.n(0)} is ${v.party(1).en}'s already.`),
+  NotAParty: (v) => both(`账本不认识账户 ${v.n(0)}。`, `the ledger does not know the account ${v.n(0)}.`),
+};
+
+const ENGINE: Readonly<Record<string, Sentence>> = {
+  CaseUnknown: (v) => both(`没有 ${v.n(0)} 号案件。`, `there is no case ${v.n(0)}.`),
+  ActNotPossible: (v) =>
+    both(
+      `${v.n(0)} 号案件的状态是 ${v.word(2) || "未立案"}，${v.word(1)} 要求 ${v.words(3)}。`,
+      `case ${v.n(0)} is ${v.word(2) || "not there yet"}; ${v.word(1)} wants ${v.words(3)}.`,
+    ),
+  ActNeedsContent: (v) => both(`${v.word(1)} 须附内容。`, `${v.word(1)} brings content: it has a command of its own.`),
+  CaseChanged: (v) =>
+    both(
+      `${v.n(0)} 号案件已有变化（所见第 ${v.n(1)} 版，现为第 ${v.n(2)} 版）；请重新查看再办理。`,
+      `case ${v.n(0)} has moved on (version ${v.n(1)} seen, now ${v.n(2)}); look again, then act.`,
+    ),
+  DeadlinePassed: (v) =>
+    both(
+      `${v.n(0)} 号案件的签署截止时间 ${v.time(1)} 已过。`,
+      `case ${v.n(0)}: the approval was good until ${v.time(1)}.`,
+    ),
+  TooLate: (v) =>
+    both(
+      `${v.n(0)} 号案件的 ${v.word(1)} 已于 ${v.time(3)} 到期。`,
+      `case ${v.n(0)}: ${v.word(1)} was due by ${v.time(3)}.`,
+    ),
+  TooEarly: (v) =>
+    both(
+      `${v.n(0)} 号案件的 ${v.word(1)} 须在 ${v.time(3)} 之后。`,
+      `case ${v.n(0)}: ${v.word(1)} is possible from ${v.time(3)} on.`,
+    ),
+  NotParty: (v) =>
+    both(
+      `${v.word(1)} 应由${v.parts(4).zh}办理；账户 ${v.n(2)} 属${v.party(3).zh}。`,
+      `${v.word(1)} is for: ${v.parts(4).en}; account ${v.n(2)} is of ${v.party(3).en}.`,
+    ),
+  AlreadySigned: (v) =>
+    both(
+      `${v.party(2).zh}已签署 ${v.n(0)} 号案件的 ${v.word(1)}。`,
+      `${v.party(2).en} has signed ${v.word(1)} of case ${v.n(0)} already.`,
+    ),
+  SignatureInvalid: (v) =>
+    both(`${v.n(2)} 对 ${v.word(1)} 的签名无效。`, `the signature of ${v.n(2)} on ${v.word(1)} does not hold.`),
+  ApprovalUsed: (v) => both(`该 ${v.word(0)} 已提交过一次。`, `this ${v.word(0)} was brought once before.`),
+  DocumentsDiffer: (v) =>
+    both(
+      `${v.word(1)} 所附文件：${v.documents(2).zh}；应为：${v.documents(3).zh}。`,
+      `${v.word(1)} came with: ${v.documents(2).en}; wanted: ${v.documents(3).en}.`,
+    ),
+  DocumentMalformed: (v) =>
+    both(`${v.word(1)} 的第 ${v.n(2)} 份文件不合规定。`, `document ${v.n(2)} of ${v.word(1)} is malformed.`),
+  ContentDiffers: (v) =>
+    both(
+      `${v.n(0)} 号案件的内容与所提交的不同；请重新查看。`,
+      `what was handed in is not what case ${v.n(0)} holds; look again.`,
+    ),
+  SubjectUnfit: (v) =>
+    both(
+      `闸口 ${v.n(0)} 不是所需的种类（${v.n(1)}，应为 ${v.n(2)}）。`,
+      `gate ${v.n(0)} is of kind ${v.n(1)}; wanted ${v.n(2)}.`,
+    ),
+};
+
+const GRANTS: Readonly<Record<string, Sentence>> = {
+  TermsEmpty: (v) => both(`${v.word(0)} 为空或已过。`, `${v.word(0)} is empty, or over.`),
+  TermsExceed: (v) =>
+    both(
+      `${v.n(0)} 号案件：${v.word(1)} 超出上一步（${v.n(2)}，至多 ${v.n(3)}）；只能减少。`,
+      `case ${v.n(0)}: ${v.word(1)} is more than the step before had (${v.n(2)}, at most ${v.n(3)}); less is possible, never more.`,
+    ),
+  ChannelDiffers: (v) =>
+    both(`通道 ${v.n(0)} 的说明与账本不符。`, `channel ${v.n(0)} is described otherwise on the ledger.`),
+  LevelForbidden: (v) =>
+    both(
+      `通道 ${v.n(0)} 的方式不得共享 ${v.n(1)} 级字段（第二十三条）。`,
+      `fields of level ${v.n(1)} are not shared in the mode of channel ${v.n(0)} (Art. 23).`,
+    ),
+  LevelUnfit: (v) =>
+    both(
+      `${v.n(0)} 号案件最高为 ${v.n(1)} 级：四级用 approveSealed，其余用 approve。`,
+      `case ${v.n(0)} has fields of level ${v.n(1)}: approveSealed is for level 4, approve for all others.`,
+    ),
+  TermTooLong: (v) =>
+    both(`封闭授权期限 ${v.n(1)} 秒，至多 ${v.n(2)} 秒。`, `a sealed grant of ${v.n(1)} s; at most ${v.n(2)} s.`),
+  FieldsPersonal: (v) =>
+    both(
+      `通道 ${v.n(0)} 的所选字段含个人信息：须附影响评估和告知书。`,
+      `some fields of channel ${v.n(0)} are personal: add --impact-assessment and --notice-to-persons.`,
+    ),
+  FieldsNotPersonal: (v) =>
+    both(`通道 ${v.n(0)} 的所选字段不含个人信息。`, `no chosen field of channel ${v.n(0)} is personal.`),
+  AlreadyOver: (v) =>
+    both(
+      `闸口 ${v.n(0)} 或其上的 ${v.n(1)} 已关闭或到期。`,
+      `gate ${v.n(0)}, or ${v.n(1)} above it, is closed or over.`,
+    ),
+  RequestsTooMany: (v) =>
+    both(
+      `${v.party(0).zh}未决申请已达上限 ${v.n(1)}。`,
+      `${v.party(0).en} has ${v.n(1)} undecided requests, which is the most.`,
+    ),
+  AgreementOver: (v) =>
+    both(
+      `协议 ${v.n(0)} 已于 ${v.time(1)} 到期或已关闭。`,
+      `agreement ${v.n(0)} is closed, or was over at ${v.time(1)}.`,
+    ),
+  PartMissing: (v) =>
+    both(`${v.party(0).zh}没有 ${v.parts(2).zh} 的身份。`, `${v.party(0).en} is not: ${v.parts(2).en}.`),
+  OrganisationUnknown: (v) => both(`${v.n(0)} 号单位未登记。`, `party ${v.n(0)} is not registered.`),
+  TransactionReverted: (v) => both(`交易 ${v.n(0)} 在区块中失败。`, `transaction ${v.n(0)} failed in its block.`),
+};
+
+const SENTENCES: Readonly<Record<string, Sentence>> = { ...KERNEL, ...ENGINE, ...GRANTS };
+
+/** Errors that have a sentence of their own. */
+export const KNOWN_ERRORS: readonly string[] = Object.keys(SENTENCES);
+
+export function refusalWords(errorName: string, values: readonly unknown[], nameOf: NameOf): Texts {
+  const sentence = SENTENCES[errorName];
+  if (sentence !== undefined) return sentence(valuesOf(values, nameOf));
+  const shown = values.map(plain).join(", ");
+  return both(`账本拒绝：${errorName}（${shown}）`, `the ledger refused: ${errorName}(${shown})`);
+}
+
+function valuesOf(values: readonly unknown[], nameOf: NameOf): Values {
+  return {
+    n: (at) => plain(values[at]),
+    party: (at) => nameOf(Number(values[at]) as PartyId),
+    word: (at) => letters(values[at]),
+    words: (at) => listOf(values[at]).map(letters).join(" / "),
+    parts: (at) => inSet(PARTS, values[at]),
+    documents: (at) => inSet(DOCUMENTS, values[at]),
+    time: (at) => momentOf(Number(values[at])),
+  };
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const letters = (value: unknown): string => (isHex(value) ? wordOf(value) : plain(value));
+const isHex = (value: unknown): value is Hex => typeof value === "string" && /^0x([0-9a-f]{2})*$/i.test(value);
+
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(plain).join(", ")}]`;
+  return typeof value === "string" && /^0x[0-9a-f]{32}$/.test(value) ? wordOf(value as Hex) : String(value);
+}
+
+/** The words whose bits are set. */
+export function inSet(vocabulary: readonly Word[], set: unknown): Texts {
+  const bits = BigInt(String(set ?? 0));
+  const chosen = vocabulary.filter(({ number }) => ((bits >> BigInt(number)) & 1n) === 1n);
+  if (chosen.length === 0) return both("无", "none");
+  return both(chosen.map(({ zh }) => zh).join("、"), chosen.map(({ en }) => en).join(", "));
+}
+
+/** As people of the city read it, with the exact offset. */
+export function momentOf(unixSeconds: number): string {
+  if (unixSeconds === 0xffff_ffff) return "∞";
+  const beijing = new Date((unixSeconds + 8 * 3600) * 1000).toISOString();
+  return `${beijing.slice(0, 10)} ${beijing.slice(11, 19)} +08:00`;
+}

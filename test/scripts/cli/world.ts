@@ -1,0 +1,128 @@
+/** The smallest worlds of these tests: a city on a real embedded ledger, a gateway that says what it is told to say, and a command line run in this process. */
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Writable } from "node:stream";
+import express, { type Express } from "express";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { runCli } from "../../../scripts/cli/program.ts";
+import { newAccounts } from "../../../scripts/demo/city/accounts.ts";
+import { foundCity } from "../../../scripts/demo/city/city.ts";
+import { type City, type DemoFile, demoFile } from "../../../scripts/demo/demo-file.ts";
+import { type Deployment, deploy } from "../../../scripts/deploy/deploy.ts";
+import { aLedger, type Hex, type Running } from "../ledger/world.ts";
+
+export interface AFoundedCity extends AsyncDisposable {
+  readonly folder: string;
+  readonly ledger: Running;
+  readonly deployment: Deployment;
+  readonly city: City;
+  readonly documents: ReadonlyMap<Hex, Uint8Array>;
+  /** Writes demo.json for a gateway at that address. */
+  write(gateway: string): DemoFile;
+}
+
+export async function aFoundedCity(): Promise<AFoundedCity> {
+  const folder = mkdtempSync(path.join(tmpdir(), "sluice-cli-"));
+  mkdirSync(path.join(folder, "ledger"));
+  const ledger = await aLedger(path.join(folder, "ledger"));
+  const url = ledger.ready.http;
+  const accounts = newAccounts();
+  const deployer = privateKeyToAccount(generatePrivateKey());
+  const [authority, government] = [accounts.authority.address, accounts.government.address];
+  const deployment = await deploy({ url, deployer, authority, government, progress: () => {} });
+  const documents = new Map<Hex, Uint8Array>();
+  const put = async (bytes: Uint8Array): Promise<Hex> => {
+    const hash: Hex = `0x${createHash("sha256").update(bytes).digest("hex")}`;
+    documents.set(hash, bytes);
+    return hash;
+  };
+  const { contracts } = deployment;
+  const city = await foundCity({ url, contracts, accounts, documents: { put }, progress: () => {} });
+  const write = (gateway: string): DemoFile => {
+    const demo = demoFile(city, { gateway, ledger: ledger.ready, contracts, upstream: "http://127.0.0.1:9" });
+    writeFileSync(path.join(folder, "demo.json"), JSON.stringify(demo), { mode: 0o600 });
+    return demo;
+  };
+  return {
+    folder,
+    ledger,
+    deployment,
+    city,
+    documents,
+    write,
+    async [Symbol.asyncDispose]() {
+      await ledger.stop("SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the fake gateway says it has applied; `Infinity`: always enough. */
+export interface AFakeGateway extends AsyncDisposable {
+  readonly origin: string;
+  readonly app: Express;
+  applied: number;
+}
+
+export async function aGateway(): Promise<AFakeGateway> {
+  const app = express();
+  const fake = { applied: Number.MAX_SAFE_INTEGER };
+  app.get("/v1/status", (_request, response) => {
+    const { applied } = fake;
+    response.json({
+      ledger: { block: 1, hash: "0x", seq: applied },
+      applied: { seq: applied, block: 1 },
+      streams: 0,
+      cut: { seq: 0, count: 0 },
+    });
+  });
+  const server: Server = app.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return Object.assign(fake, {
+    origin: `http://127.0.0.1:${address.port}`,
+    app,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  });
+}
+
+export interface Ran {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** One command line, in English unless said otherwise. */
+export async function sluice(
+  folder: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
+  const [stdout, stderr] = [new Heard(), new Heard()];
+  const exit = await runCli(args, {
+    environment: { LANG: "en_GB.UTF-8", SLUICE_DATA: folder, ...environment },
+    stdout,
+    stderr,
+  });
+  return { exit, out: stdout.text, err: stderr.text };
+}
+
+class Heard extends Writable {
+  readonly #chunks: Buffer[] = [];
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString("utf8");
+  }
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk);
+    done();
+  }
+}

@@ -1,6 +1,6 @@
 /** What a first start founds on a fresh ledger: kernel and law, and on them the demonstration city, unless it is to be empty. */
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { documentsIn } from "../../server/registry/documents.ts";
+import { Documents } from "../../server/registry/documents.ts";
 import { newAccounts } from "../demo/city/accounts.ts";
 import { foundCity } from "../demo/city/city.ts";
 import type { City } from "../demo/demo-file.ts";
@@ -39,7 +39,7 @@ export async function found({ folder, url, empty, progress }: FoundingRequest): 
         url,
         contracts: deployment.contracts,
         accounts,
-        documents: documentsIn(folder.documents),
+        documents: new Documents(folder.documents),
         progress,
       });
   writeJson(folder.city, city);

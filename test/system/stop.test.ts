@@ -1,0 +1,240 @@
+/** The story of the product on the whole of it (Art. 14, 28): a stop refuses the next call and ends the running one; a lift reopens, and nothing else does. */
+import { expect } from "chai";
+import { after, before, describe, it } from "mocha";
+import type { DemoFile } from "../../scripts/demo/demo-file.ts";
+import { hashOf, paper, Reading, Running } from "./running.ts";
+
+const EVIDENCE = hashOf("evidence");
+const FINDING = hashOf("finding");
+const SELF = 1;
+/** From an agreement: zone 2. From a licence: grant 2, scenario 4, agreement 8, zone 16, platform 32. */
+const ZONE_OF_AGREEMENT = 2;
+
+describe("a stop, on the whole system", function () {
+  this.timeout(240_000);
+  let city: Running;
+  let stream: DemoFile["permits"][string];
+  let token: string;
+
+  before(async () => {
+    city = await Running.start();
+    stream = city.permit("flow-stream");
+    token = await city.token(stream.holder);
+  });
+  after(() => city.remove());
+
+  const turnOf = async (gate: number): Promise<number> => {
+    const answer = await fetch(`${city.gateway}/v1/gates/${gate}`);
+    return ((await answer.json()) as { turn: number }).turn;
+  };
+  const hold = async (by: string, gate: number, path: number) => {
+    const { seq } = await city.pen(by).kernel("hold", [gate, path, EVIDENCE]);
+    await city.applied(seq);
+    return seq;
+  };
+  const lift = async (by: string, gate: number, path: number) => {
+    const { seq } = await city.pen(by).kernel("lift", [gate, path, await turnOf(gate), FINDING]);
+    await city.applied(seq);
+  };
+  const refusal = async (permit: string, bearer = token) => {
+    const response = await city.call(permit, bearer);
+    return { status: response.status, problem: (await response.json()) as Problem };
+  };
+
+  it("releases what was granted, and only the granted fields", async () => {
+    for (const [slug, permit] of Object.entries(city.demo.permits)) {
+      if (permit.stream || !permit.released) continue;
+      const response = await city.call(slug, await city.token(permit.holder));
+      expect(response.status, slug).to.equal(200);
+      const text = await response.text();
+      for (const name of permit.fields) expect(text, `${slug} shows ${name}`).to.contain(`"${name}":`);
+      for (const name of permit.withheld) expect(text, `${slug} withholds ${name}`).not.to.contain(`"${name}":`);
+    }
+  });
+
+  it("refuses what it does not serve, each by its code", async () => {
+    const found: Record<string, string> = {};
+    for (const [slug, permit] of Object.entries(city.demo.permits)) {
+      if (permit.released) continue;
+      const { status, problem } = await refusal(slug, await city.token(permit.holder));
+      expect(status, slug).to.equal(403);
+      found[slug] = problem.code;
+    }
+    expect(found).to.deep.equal({
+      "credit-risk": "MODE_NOT_SERVED",
+      "resident-record": "CONSENT_MISSING",
+      "assistance-file": "MODE_NOT_SERVED",
+    });
+  });
+
+  it("answers a direct call of a data API with 401", async () => {
+    const response = await fetch(`${city.demo.upstream}${stream.example}`);
+    expect(response.status).to.be.oneOf([401]);
+  });
+
+  it("cuts the running stream by a hold on the agreement, refuses the next call with the reason, and lifts with the same token", async () => {
+    const response = await city.call("flow-stream", token);
+    const release = response.headers.get("sluice-release");
+    const reading = new Reading(response);
+    await reading.lines(2);
+    const seq = await hold(stream.supervisor, stream.agreement, ZONE_OF_AGREEMENT);
+    const ending = await reading.ended;
+    expect(ending).to.be.instanceOf(Error);
+    const { cut } = await city.status();
+    expect(cut.count).to.be.greaterThan(0);
+    expect(cut.seq).to.be.at.least(seq);
+
+    const { status, problem } = await refusal("flow-history");
+    expect(status).to.equal(403);
+    expect(problem.code).to.equal("GATE_HELD");
+    expect(problem.stops[0]).to.include({
+      gate: stream.agreement,
+      kind: "agreement",
+      code: "GATE_HELD",
+      seat: stream.zone,
+    });
+    expect(problem.stops[0]?.evidence).to.equal(EVIDENCE);
+    expect(problem.retry).to.equal("after-lift");
+
+    const standing = await fetch(`${city.gateway}/v1/releases/${release}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const ended = (await standing.json()) as { state: string; bytes: number; code: string };
+    expect(ended.state).to.equal("cut");
+    expect(ended.code).to.equal("GATE_HELD");
+    expect(ended.bytes).to.be.at.least(reading.bytes);
+
+    await lift(stream.supervisor, stream.agreement, ZONE_OF_AGREEMENT);
+    expect((await city.call("flow-history", token)).status).to.equal(200);
+  });
+
+  it("tells how a release ended to its holder alone", async () => {
+    const release = (await city.call("flow-history", token)).headers.get("sluice-release");
+    const other = Object.values(city.demo.permits).find((permit) => permit.holder !== stream.holder);
+    const stranger = await city.token(other?.holder ?? "");
+    const answer = await fetch(`${city.gateway}/v1/releases/${release}`, {
+      headers: { authorization: `Bearer ${stranger}` },
+    });
+    expect(answer.status).to.equal(404);
+  });
+
+  it("stops a licence by a hold on each gate of its path in turn, and names that gate", async () => {
+    const [slug, licence] = Object.entries(city.demo.permits).find(([, permit]) => permit.kind === "licence") ?? [];
+    if (slug === undefined || licence === undefined) throw new Error("no licence");
+    const bearer = await city.token(licence.holder);
+    const seen = new Set<number>();
+    for (const { gate, path } of await pathsToPlatform(city, licence.gate)) {
+      if (seen.has(gate)) continue;
+      seen.add(gate);
+      await hold("authority", gate, path);
+      const { status, problem } = await refusal(slug, bearer);
+      expect([status, problem.code, problem.stops.map((stop) => stop.gate)]).to.deep.equal([403, "GATE_HELD", [gate]]);
+      await lift("authority", gate, path);
+    }
+    expect(seen.size).to.be.at.least(12);
+    expect((await city.call(slug, bearer)).status).to.equal(200);
+  });
+
+  it("keeps two authorities' holds apart: it flows when both have let go, in whatever order", async () => {
+    const { provider, supervisor, gate } = city.permit("credit-profiles");
+    const bearer = await city.token(city.permit("credit-profiles").holder);
+    const paths = await pathsToPlatform(city, gate);
+    const ofProvider = paths.find(({ kind }) => kind === "provider")?.way ?? 0;
+    const ofZone = paths.find(({ kind }) => kind === "zone")?.way ?? 0;
+    await hold(provider, gate, ofProvider);
+    await hold(supervisor, gate, ofZone);
+    await lift(provider, gate, ofProvider);
+    const { problem } = await refusal("credit-profiles", bearer);
+    expect(problem.stops.map((stop) => stop.code)).to.deep.equal(["GATE_HELD"]);
+    await lift(supervisor, gate, ofZone);
+    expect((await city.call("credit-profiles", bearer)).status).to.equal(200);
+  });
+
+  it("suspends an agreement by report, assent and joint act, and reopens it the same way", async () => {
+    const reading = new Reading(await city.call("flow-stream", token));
+    await reading.lines(1);
+    const { supervisor } = stream;
+    const both = async (act: string, on: { id: number; version: number }, kinds: string[]) => {
+      const request = { chapter: "Proceedings", act, on, papers: kinds.map(paper) } as const;
+      const first = await city.pen("authority").act(request);
+      return first.missing === 0 ? first : city.pen(supervisor).act(request);
+    };
+    const one = (by: string, act: string, on: { id: number; version: number }, kind: string) =>
+      city.pen(by).act({ chapter: "Proceedings", act, on, papers: [paper(kind)] });
+
+    const found = await city.pen("authority").act({
+      chapter: "Proceedings",
+      act: "find",
+      papers: [paper("finding")],
+      content: [stream.agreement],
+    });
+    const reported = await both("reportPause", found, ["statement", "report"]);
+    expect((await city.call("flow-history", token)).status, "a report stops nothing").to.equal(200);
+    const assented = await one("government", "assent", reported, "assentPaper");
+    const suspended = await both("suspend", assented, ["notice"]);
+    await city.applied(suspended.seq);
+    expect(await reading.ended).to.be.instanceOf(Error);
+    const { problem } = await refusal("flow-history");
+    expect(problem.stops[0]).to.include({ gate: stream.agreement, code: "GATE_HELD", case: suspended.id });
+
+    const lifting = await both("reportLift", suspended, ["rectification"]);
+    const allowed = await one("government", "assent", lifting, "assentPaper");
+    const reopened = await both("reopen", allowed, ["notice"]);
+    await city.applied(reopened.seq);
+    expect((await city.call("flow-history", token)).status).to.equal(200);
+  });
+
+  it("closes a key: its token is refused at the next call, another holder's stream runs on", async () => {
+    const key = Object.values(city.demo.keys).find((known) => known.holder !== stream.holder);
+    if (key === undefined) throw new Error("no other key");
+    const permit = Object.entries(city.demo.permits).find(([, known]) => known.holder === key.holder && known.released);
+    const bearer = await city.token(key.holder);
+    const reading = new Reading(await city.call("flow-stream", token));
+    await reading.lines(1);
+    const { seq } = await city.pen(key.holder).kernel("hold", [key.gate, SELF, EVIDENCE]);
+    await city.applied(seq);
+    expect((await refusal(permit?.[0] ?? "", bearer)).status).to.equal(403);
+    const before = reading.bytes;
+    await reading.lines(reading.text.split("\n").length + 1);
+    expect(reading.bytes).to.be.greaterThan(before);
+    expect(reading.ending).to.equal(undefined);
+    await lift(key.holder, key.gate, SELF);
+  });
+});
+
+interface Problem {
+  code: string;
+  retry: unknown;
+  stops: { gate: number; kind: string; code: string; seat?: number; evidence?: string; case?: number }[];
+}
+
+/** Every gate at and above one: `way` leads from that one up to it, `path` from it to the platform. */
+async function pathsToPlatform(
+  city: Running,
+  from: number,
+): Promise<{ gate: number; kind: string; way: number; path: number }[]> {
+  const known = new Map<number, { kind: string; upstream: number[] }>();
+  const read = async (gate: number) => {
+    const found = known.get(gate) ?? ((await (await fetch(`${city.gateway}/v1/gates/${gate}`)).json()) as never);
+    known.set(gate, found);
+    return found as { kind: string; upstream: number[] };
+  };
+  const all: { gate: number; kind: string; way: number; path: number }[] = [];
+  const queue = [{ gate: from, way: 1 }];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { kind, upstream } = await read(next.gate);
+    all.push({ ...next, kind, path: await toPlatform(next.gate, read) });
+    for (const [index, above] of upstream.entries()) queue.push({ gate: above, way: next.way * 2 + index });
+  }
+  return all;
+}
+
+async function toPlatform(gate: number, read: (gate: number) => Promise<{ upstream: number[] }>): Promise<number> {
+  const queue = [{ gate, way: 1 }];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if (next.gate === 1) return next.way;
+    const { upstream } = await read(next.gate);
+    for (const [index, above] of upstream.entries()) queue.push({ gate: above, way: next.way * 2 + index });
+  }
+  throw new Error(`gate ${gate} is not below the platform`);
+}

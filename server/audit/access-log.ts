@@ -4,6 +4,7 @@ import type { Waiting } from "./batch.ts";
 import { Counts } from "./counts.ts";
 import { DISK, type Disk } from "./disk.ts";
 import { Follower } from "./follower.ts";
+import { LOG_LIMITS, type LogLimits } from "./limits.ts";
 import { lockFolder } from "./lock.ts";
 import {
   type AccessLog,
@@ -18,26 +19,10 @@ import type { Tip } from "./record.ts";
 import { type Recovered, recover, type TailCut } from "./recovery.ts";
 import { IndexReader, placeIn } from "./release-index.ts";
 import { SegmentWriter } from "./segment.ts";
-import { Writer, type WriterLimits } from "./writer.ts";
+import { Standings } from "./standings.ts";
+import { Writer } from "./writer.ts";
 
 /** The access log in a folder of its own: segments that are only ever appended to, an index derived from them, one process at a time (promises 4 and 10). Never says that a record is durable before it is. */
-
-export interface LogLimits extends WriterLimits {
-  /** A segment is left once it is this long. */
-  readonly segmentBytes: number;
-  /** Durable records that the index may be behind; beyond, records are refused, since those lie in memory. */
-  readonly unindexed: number;
-}
-
-export const LOG_LIMITS: LogLimits = {
-  segmentBytes: 64 << 20,
-  queueBytes: 4 << 20,
-  patienceMs: 2000,
-  rideMs: 5,
-  retryFirstMs: 100,
-  retryMostMs: 5000,
-  unindexed: 200_000,
-};
 
 /** What the one who runs the gateway should hear of. */
 export type LogEvent =
@@ -98,11 +83,7 @@ class FolderLog implements AccessLog {
   readonly #writer: Writer;
   readonly #follower: Follower;
   readonly #counts = new Counts((permit, period) => this.#reader?.spent(permit, period) ?? 0);
-  readonly #running = new Map<ReleaseId, Admission>();
-  /** Ended, and not in the index yet. */
-  readonly #ended = new Map<ReleaseId, ReleaseStanding>();
-  /** Which of those the index knows once it has come so far; oldest first. */
-  readonly #unindexed: { readonly upTo: number; readonly releases: readonly ReleaseId[] }[] = [];
+  readonly #standings = new Standings();
   #indexed = 0;
   /** Open once the index is as far as the log was at the start: until then counts are not exact, and nothing is accepted. */
   #reader: IndexReader | undefined;
@@ -154,28 +135,18 @@ class FolderLog implements AccessLog {
     const reason = this.unavailable();
     if (reason !== undefined) return Promise.reject(new LogUnavailable(reason));
     if (entry.kind === "admission") {
-      this.#running.set(entry.release, entry);
+      this.#standings.admitted(entry);
       this.#counts.asked(entry);
     }
     return new Promise((resolve, reject) => this.#writer.append(entry, { resolve, reject }));
   }
 
   complete(entry: Completion): void {
-    const admission = this.#running.get(entry.release);
-    if (admission === undefined || this.#closed) return;
-    this.#running.delete(entry.release);
-    const { state, bytes, code, stops, seq } = entry;
-    this.#ended.set(entry.release, { holder: admission.holder, state, bytes, code, stops, seq });
-    this.#writer.complete(entry);
+    if (!this.#closed && this.#standings.completed(entry)) this.#writer.complete(entry);
   }
 
   async standing(release: ReleaseId): Promise<ReleaseStanding | undefined> {
-    const ended = this.#ended.get(release);
-    if (ended !== undefined) return ended;
-    const running = this.#running.get(release);
-    if (running === undefined) return this.#reader?.standing(release);
-    const { holder, seq } = running;
-    return { holder, state: "running", bytes: 0, code: undefined, stops: [], seq };
+    return this.#standings.of(release) ?? this.#reader?.standing(release);
   }
 
   spent(permit: number, period: number): number {
@@ -194,17 +165,17 @@ class FolderLog implements AccessLog {
   }
 
   #durable(written: readonly Waiting[], tip: Tip): void {
-    const releases: ReleaseId[] = [];
+    const ended: ReleaseId[] = [];
     for (const { entry, waiter } of written) {
       if (entry.kind === "admission") {
         this.#counts.durable(entry, tip.next);
         if (waiter === undefined) this.#refuseLate(entry);
         continue;
       }
-      releases.push(entry.release);
-      if (entry.kind === "refusal") this.#ended.set(entry.release, standingOf(entry));
+      if (entry.kind === "refusal") this.#standings.refused(entry);
+      ended.push(entry.release);
     }
-    this.#unindexed.push({ upTo: tip.next, releases });
+    this.#standings.durable(ended, tip.next);
     this.#follower.follow(tip.next);
   }
 
@@ -215,17 +186,13 @@ class FolderLog implements AccessLog {
   }
 
   #rejected(entry: Admission | Refusal): void {
-    this.#ended.delete(entry.release);
-    if (entry.kind !== "admission") return;
-    this.#running.delete(entry.release);
-    this.#counts.rejected(entry);
+    this.#standings.forget(entry.release);
+    if (entry.kind === "admission") this.#counts.rejected(entry);
   }
 
   #caughtUp(upTo: number): void {
     this.#indexed = upTo;
-    while (this.#unindexed[0] !== undefined && this.#unindexed[0].upTo <= upTo) {
-      for (const release of this.#unindexed.shift()?.releases ?? []) this.#ended.delete(release);
-    }
+    this.#standings.indexed(upTo);
     this.#counts.indexed(upTo);
     if (this.#reader === undefined && !this.#closed) this.#begin(new IndexReader(this.#index));
   }
@@ -234,10 +201,9 @@ class FolderLog implements AccessLog {
   #begin(reader: IndexReader): void {
     this.#reader = reader;
     const lost = reader.unended();
+    const at = Date.now();
     for (const { release, holder, seq } of lost) {
-      this.#ended.set(release, { holder, state: "lost", bytes: 0, code: LOST_CODE, stops: [], seq });
-      const at = Date.now();
-      this.#writer.complete({
+      const entry = {
         kind: "completion",
         release,
         at,
@@ -246,12 +212,10 @@ class FolderLog implements AccessLog {
         code: LOST_CODE,
         stops: [],
         seq,
-      });
+      } as const;
+      this.#standings.lost(entry, holder);
+      this.#writer.complete(entry);
     }
     if (lost.length > 0) this.#report({ kind: "lost", releases: lost.length });
   }
-}
-
-function standingOf({ holder, code, stops, seq }: Refusal): ReleaseStanding {
-  return { holder, state: "refused", bytes: 0, code, stops, seq };
 }

@@ -75,10 +75,23 @@ export class Batch {
   }
 }
 
-/** Stops farthest from the platform are left out where a record would be too long; `code` still names the first. */
+/**
+ * Stops farthest from the platform are left out where a record would be too long, and all where one is no JSON (a bigint):
+ * `code` still names the first, and a completion must not fail.
+ */
 function fittingBody(entry: Entry): string {
-  const body = bodyOf(entry);
-  if (entry.kind === "admission" || body.length <= MOST_RECORD_BYTES) return body;
-  const stops = entry.stops.slice(0, Math.floor(entry.stops.length / 2));
-  return entry.stops.length === 0 ? body : fittingBody({ ...entry, stops });
+  if (entry.kind === "admission") return bodyOf(entry);
+  const body = bodyWithStops(entry);
+  if (body !== undefined && body.length <= MOST_RECORD_BYTES) return body;
+  if (entry.stops.length === 0) return bodyOf(entry);
+  const kept = body === undefined ? 0 : Math.floor(entry.stops.length / 2);
+  return fittingBody({ ...entry, stops: entry.stops.slice(0, kept) });
+}
+
+function bodyWithStops(entry: Refusal | Completion): string | undefined {
+  try {
+    return bodyOf(entry);
+  } catch {
+    return undefined;
+  }
 }

@@ -63,6 +63,8 @@ class Scanner {
   #headed = false;
   #last: WrittenTo | undefined;
   #torn: { readonly offset: number; end: number } | undefined;
+  /** Thrown once the records before it are handed out. */
+  #fault: unknown;
 
   constructor(origin: string | undefined, tip: Tip | undefined) {
     this.#origin = origin;
@@ -81,15 +83,22 @@ class Scanner {
 
   take(lines: readonly RawLine[]): LogRecord[] {
     const records: LogRecord[] = [];
-    for (const line of lines) {
-      if (this.#torn !== undefined) this.#behind(this.#torn, line);
-      else if (!this.#headed) this.#head(line);
-      else this.#record(line, records);
+    this.#throwFault();
+    try {
+      for (const line of lines) {
+        if (this.#torn !== undefined) this.#behind(this.#torn, line);
+        else if (!this.#headed) this.#head(line);
+        else this.#record(line, records);
+      }
+    } catch (cause) {
+      this.#fault = cause;
     }
+    if (records.length === 0) this.#throwFault();
     return records;
   }
 
   leave(isLast: boolean): void {
+    this.#throwFault();
     if (!isLast && (this.#torn !== undefined || !this.#headed)) throw this.#corrupt(this.#torn?.offset ?? 0);
     if (this.#headed) this.#last = { segment: this.#segment, size: this.#size };
   }
@@ -103,6 +112,10 @@ class Scanner {
       last: this.#last,
       torn: torn && { segment: this.#segment, offset: torn.offset, bytes: torn.end - torn.offset },
     };
+  }
+
+  #throwFault(): void {
+    if (this.#fault !== undefined) throw this.#fault;
   }
 
   #head(line: RawLine): void {

@@ -106,7 +106,7 @@ export class SegmentWriter {
     const head = Buffer.from(headLineOf({ origin, first: next, chain }));
     const file = await disk.open(segment.path);
     try {
-      await file.truncate(0);
+      if ((await file.size()) > 0) await file.truncate(0);
       await writeWhole(file, head, 0);
       await disk.syncFolder(folder);
     } catch (cause) {

@@ -1,5 +1,6 @@
 import { Batch, type Waiter, type Waiting } from "./batch.ts";
 import { messageOf } from "./errors.ts";
+import type { WriterLimits } from "./limits.ts";
 import { type Admission, type Completion, LogUnavailable, type Refusal } from "./log.ts";
 import type { Tip } from "./record.ts";
 import type { SegmentWriter } from "./segment.ts";
@@ -8,18 +9,6 @@ import type { SegmentWriter } from "./segment.ts";
  * Group commit (promise 4): one write at a time, synced, while the next batch forms; who appended waits for its batch, who completed does not.
  * When the disk refuses, everybody who waits is told so, completions are kept, and it tries again by itself until the disk takes bytes.
  */
-
-export interface WriterLimits {
-  /** Bytes that may wait for the write under way to end; beyond, records are refused. */
-  readonly queueBytes: number;
-  /** Milliseconds after which a write is given up on: whoever waits is refused, and so is whoever comes, until it ends. */
-  readonly patienceMs: number;
-  /** Milliseconds that a completion waits for an admission to ride with. */
-  readonly rideMs: number;
-  /** Milliseconds before the first attempt after a failure; doubled at each further one, up to `retryMostMs`. */
-  readonly retryFirstMs: number;
-  readonly retryMostMs: number;
-}
 
 export interface WriterHooks {
   /** These are durable, up to `tip`. Those without a waiter had been given up on. */

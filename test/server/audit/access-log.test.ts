@@ -101,6 +101,13 @@ describe("access log", () => {
     expect(new Set(records.map(({ segment }) => segment.path))).to.have.property("size", 5);
   });
 
+  it("writes a record without its stops rather than not at all, where one cannot be written", async () => {
+    await using folder = await aFolder();
+    await using open = await openLog(folder.path);
+    await open.log.append(refusal("odd", { stops: [{ holds: 1n }] }));
+    expect((await recordsIn(folder.path))[0]?.entry).to.deep.equal(refusal("odd", { stops: [] }));
+  });
+
   it("keeps a record short enough by leaving out the stops farthest from the platform", async () => {
     await using folder = await aFolder();
     await using open = await openLog(folder.path);

@@ -2,6 +2,7 @@
 import type { Hex } from "viem";
 import { z } from "zod";
 import type { Contracts } from "../deploy/deploy.ts";
+import { CHAPTERS } from "../deploy/law.ts";
 
 const gate = z.int().positive();
 const hex = (bytes: number) =>
@@ -74,7 +75,7 @@ export const demoSchema = z.strictObject({
     http: z.url(),
     ws: z.url(),
     chainId: z.int().positive(),
-    contracts: z.record(z.string(), hex(20)),
+    contracts: z.record(z.enum(["AccessManager", "Sluice", ...CHAPTERS]), hex(20)),
   }),
   organisations: bySlug(organisationSchema),
   keys: bySlug(keySchema),

@@ -3,71 +3,37 @@ import { createHash } from "node:crypto";
 import { expect } from "chai";
 import { calculateJwkThumbprint, importJWK, SignJWT } from "jose";
 import { after, before, describe, it } from "mocha";
-import { createPublicClient, type Hex, http, type PublicClient } from "viem";
-import { generatePrivateKey, privateKeyToAccount, privateKeyToAddress } from "viem/accounts";
+import type { Hex } from "viem";
+import { privateKeyToAccount, privateKeyToAddress } from "viem/accounts";
 import { maskOf } from "../../../scripts/demo/catalogue.ts";
-import { newAccounts, type OrganisationAccounts } from "../../../scripts/demo/city/accounts.ts";
+import { newAccounts } from "../../../scripts/demo/city/accounts.ts";
 import { foundCity, foundEmptyCity } from "../../../scripts/demo/city/city.ts";
 import { GRANT_QUOTA, LICENCE_QUOTA, ORGANISATIONS, QUOTA_HOURS } from "../../../scripts/demo/city/plan.ts";
-import {
-  type City,
-  type DemoFile,
-  type DemoPermitEntry,
-  demoFile,
-  parseDemoFile,
-} from "../../../scripts/demo/demo-file.ts";
-import { type Deployment, deploy } from "../../../scripts/deploy/deploy.ts";
+import { type DemoFile, type DemoPermitEntry, demoFile, parseDemoFile } from "../../../scripts/demo/demo-file.ts";
 import { penOf, Refused } from "../../../scripts/law/act.ts";
 import { KINDS } from "../../../server/decision/gate.ts";
 import { accountsAbi, sluiceAbi } from "../../../server/ledger/abi.ts";
 import { channelTerms, parseDescriptor } from "../../../server/release/descriptor/descriptor.ts";
-import { aFolder, aLedger, type Running } from "../ledger/world.ts";
+import { aCity, deployOn, type World } from "./world.ts";
 
 const GATEWAY = "http://127.0.0.1:8480";
 
 describe("the demonstration city", function () {
   this.timeout(60_000);
-  const world = aFolder();
-  const documents = new Map<Hex, Uint8Array>();
-  const put = async (bytes: Uint8Array): Promise<Hex> => {
-    const hash: Hex = `0x${createHash("sha256").update(bytes).digest("hex")}`;
-    documents.set(hash, bytes);
-    return hash;
-  };
-  const readDocument = (hash: Hex): unknown => JSON.parse(new TextDecoder().decode(documents.get(hash)));
-  const progress = () => {};
-
-  let ledger: Running;
-  let accounts: OrganisationAccounts;
-  let deployment: Deployment;
-  let city: City;
+  let world: World;
   let demo: DemoFile;
-  let reader: PublicClient;
   before(async () => {
-    ledger = await aLedger(world.folder);
-    const url = ledger.ready.http;
-    accounts = newAccounts();
-    deployment = await deployOn(url);
+    world = await aCity();
+    const { city, deployment, ledger } = world;
     const { contracts } = deployment;
-    city = await foundCity({ url, contracts, accounts, documents: { put }, progress });
     demo = demoFile(city, { gateway: GATEWAY, ledger: ledger.ready, contracts, upstream: "http://127.0.0.1:9" });
-    reader = createPublicClient({ transport: http(url) });
   });
-  after(async () => {
-    await ledger.stop("SIGTERM");
-    world[Symbol.dispose]();
-  });
+  after(() => world[Symbol.asyncDispose]());
 
-  const deployOn = (url: string) => {
-    const [authority, government] = [accounts.authority.address, accounts.government.address];
-    return deploy({ url, deployer: aStranger(), authority, government, progress });
-  };
-  const kernel = () => ({ address: deployment.contracts.Sluice, abi: sluiceAbi }) as const;
-  const gateOf = (gate: number) => reader.readContract({ ...kernel(), functionName: "gate", args: [gate] });
-  const termsOf = (gate: number) => reader.readContract({ ...kernel(), functionName: "terms", args: [gate] });
-  const now = () => BigInt(Math.floor(Date.now() / 1000));
-  const released = (permit: number, key: number) =>
-    reader.readContract({ ...kernel(), functionName: "released", args: [permit, key, now()] });
+  const readDocument = (hash: Hex): unknown => world.shelf.read(hash);
+  const kernel = () => ({ address: world.deployment.contracts.Sluice, abi: sluiceAbi }) as const;
+  const gateOf = (gate: number) => world.reader.readContract({ ...kernel(), functionName: "gate", args: [gate] });
+  const termsOf = (gate: number) => world.reader.readContract({ ...kernel(), functionName: "terms", args: [gate] });
   const permits = (): [string, DemoPermitEntry][] => Object.entries(demo.permits);
   const keyOf = (holder: string) => Object.values(demo.keys).find((key) => key.holder === holder)?.gate ?? 0;
   const organisation = (slug: string) => {
@@ -80,13 +46,13 @@ describe("the demonstration city", function () {
     expect(parseDemoFile(JSON.stringify(demo))).to.deep.equal(demo);
     expect(() => parseDemoFile(JSON.stringify({ ...demo, more: 1 }))).to.throw(/more/);
     expect(() => parseDemoFile(JSON.stringify({ ...demo, upstream: undefined }))).to.throw(/upstream/);
-    expect(JSON.parse(JSON.stringify(city))).to.deep.equal(city);
+    expect(JSON.parse(JSON.stringify(world.city))).to.deep.equal(world.city);
   });
 
   it("releases each permit to its holder's key, and to nobody else's", async () => {
     for (const [slug, { gate, holder }] of permits()) {
       for (const key of Object.values(demo.keys)) {
-        expect(await released(gate, key.gate), `${slug} by ${key.holder}`).to.equal(key.holder === holder);
+        expect(await world.released(gate, key.gate), `${slug} by ${key.holder}`).to.equal(key.holder === holder);
       }
     }
   });
@@ -107,7 +73,7 @@ describe("the demonstration city", function () {
   /** The one kept document whose terms are the channel's. */
   async function descriptorOf(channel: number): Promise<Hex> {
     const wanted = BigInt(await termsOf(channel));
-    for (const hash of documents.keys()) {
+    for (const hash of world.shelf.documents.keys()) {
       const document = readDocument(hash);
       if (typeof document !== "object" || document === null || !("openapi" in document)) continue;
       if (channelTerms(parseDescriptor(document)) === wanted) return hash;
@@ -128,7 +94,7 @@ describe("the demonstration city", function () {
       ]);
       expect(chain.get(permit.gate)?.holder, slug).to.equal(organisation(permit.holder).id);
       expect(chain.get(permit.zone)?.steward, slug).to.equal(organisation(permit.supervisor).id);
-      const provider = city.providers.find((one) => one.slug === permit.provider)?.gate ?? 0;
+      const provider = world.city.providers.find((one) => one.slug === permit.provider)?.gate ?? 0;
       expect(chain.get(provider)?.steward, slug).to.equal(organisation(permit.provider).id);
     }
   });
@@ -160,7 +126,7 @@ describe("the demonstration city", function () {
     expect(organisation("government").id).to.equal(2);
     for (const { id, gate, account, privateKey } of Object.values(demo.organisations)) {
       expect(privateKeyToAddress(privateKey)).to.equal(account);
-      const actor = await reader.readContract({ ...kernel(), functionName: "actor", args: [account] });
+      const actor = await world.reader.readContract({ ...kernel(), functionName: "actor", args: [account] });
       expect(actor).to.deep.include({ party: id, sentinel: false });
       expect(await gateOf(gate)).to.include({ kind: KINDS.organisation, holder: id });
     }
@@ -210,8 +176,8 @@ describe("the demonstration city", function () {
   });
 
   it("answers for a key by a person whom nobody finds without the secret", async () => {
-    const events = await reader.getContractEvents({
-      address: deployment.contracts.Accounts,
+    const events = await world.reader.getContractEvents({
+      address: world.deployment.contracts.Accounts,
       abi: accountsAbi,
       eventName: "Acted",
       fromBlock: 0n,
@@ -220,12 +186,12 @@ describe("the demonstration city", function () {
     expect(told).to.not.contain(Buffer.from("security officer").toString("hex"));
     const plain = createHash("sha256").update("security officer of city-mobility").digest("hex");
     expect(told).to.not.contain(plain);
-    expect(Buffer.from(city.personKey, "base64url")).to.have.length(32);
+    expect(Buffer.from(world.city.personKey, "base64url")).to.have.length(32);
   });
 
   it("keeps every paper that the directory's acts name, and each organisation's name in its decision alone", async () => {
-    const events = await reader.getContractEvents({
-      address: deployment.contracts.Accounts,
+    const events = await world.reader.getContractEvents({
+      address: world.deployment.contracts.Accounts,
       abi: accountsAbi,
       eventName: "Acted",
       fromBlock: 0n,
@@ -240,37 +206,36 @@ describe("the demonstration city", function () {
 
   it("is refused on a ledger that has a city already", async () => {
     const again = foundCity({
-      url: ledger.ready.http,
-      contracts: deployment.contracts,
+      url: world.ledger.ready.http,
+      contracts: world.deployment.contracts,
       accounts: newAccounts(),
-      documents: { put },
-      progress,
+      documents: world.shelf,
+      progress: () => {},
     });
     const error: unknown = await again.catch((caught: unknown) => caught);
     expect(error).to.be.instanceOf(Refused).and.to.include({ errorName: "PartReserved" });
   });
 
   it("is without anybody but authority and government where it is founded empty", async () => {
-    const url = ledger.ready.http;
-    const { contracts } = await deployOn(url);
-    const empty = await foundEmptyCity({ url, contracts, accounts, documents: { put }, progress });
+    const { accounts } = world;
+    const url = world.ledger.ready.http;
+    const { contracts } = await deployOn(url, accounts);
+    const empty = await foundEmptyCity({ url, contracts, accounts, documents: world.shelf, progress: () => {} });
     expect(Object.keys(empty.organisations)).to.deep.equal(["authority", "government"]);
     expect(empty.organisations.authority?.privateKey).to.equal(accounts.authority.privateKey);
     expect([empty.keys, empty.permits, empty.providers]).to.deep.equal([{}, {}, []]);
     const count = { address: contracts.Accounts, abi: accountsAbi, functionName: "organisations" } as const;
-    expect(await reader.readContract(count)).to.equal(2);
+    expect(await world.reader.readContract(count)).to.equal(2);
   });
 
   it("loses the streaming operator's flows to its supervisor's hold on the agreement, and nobody else's", async () => {
     const { agreement, supervisor, zone } = demo.permits["flow-stream"] ?? { agreement: 0, supervisor: "", zone: 0 };
     const { privateKey } = organisation(supervisor);
-    const pen = penOf(ledger.ready.http, deployment.contracts, privateKeyToAccount(privateKey));
+    const pen = penOf(world.ledger.ready.http, world.deployment.contracts, privateKeyToAccount(privateKey));
     expect((await gateOf(agreement)).first).to.equal(zone); // so the supervisor's seat is path 2
     await pen.kernel("hold", [agreement, 2, `0x${"ab".repeat(32)}`]);
     for (const [slug, permit] of permits()) {
-      expect(await released(permit.gate, keyOf(permit.holder)), slug).to.equal(permit.agreement !== agreement);
+      expect(await world.released(permit.gate, keyOf(permit.holder)), slug).to.equal(permit.agreement !== agreement);
     }
   });
 });
-
-const aStranger = () => privateKeyToAccount(generatePrivateKey());

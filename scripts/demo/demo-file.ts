@@ -80,7 +80,8 @@ export const demoSchema = z.strictObject({
   organisations: bySlug(organisationSchema),
   keys: bySlug(keySchema),
   permits: bySlug(permitSchema),
-  upstream: z.url(),
+  /** Absent in a city without data APIs. */
+  upstream: z.url().optional(),
 });
 
 export type DemoFile = z.infer<typeof demoSchema>;
@@ -101,8 +102,8 @@ export interface Addresses {
   readonly gateway: string;
   readonly ledger: { readonly http: string; readonly ws: string; readonly chainId: number };
   readonly contracts: Contracts;
-  /** Origin of the demonstration's data APIs. */
-  readonly upstream: string;
+  /** Origin of the demonstration's data APIs, where there are any. */
+  readonly upstream?: string;
 }
 
 export function demoFile(city: City, { gateway, ledger, contracts, upstream }: Addresses): DemoFile {
@@ -115,7 +116,7 @@ export function demoFile(city: City, { gateway, ledger, contracts, upstream }: A
     organisations,
     keys,
     permits,
-    upstream,
+    ...(upstream !== undefined && { upstream }),
   };
 }
 

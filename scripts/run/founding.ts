@@ -2,7 +2,7 @@
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { Documents } from "../../server/registry/documents.ts";
 import { newAccounts } from "../demo/city/accounts.ts";
-import { foundCity } from "../demo/city/city.ts";
+import { foundCity, foundEmptyCity } from "../demo/city/city.ts";
 import type { City } from "../demo/demo-file.ts";
 import { type Deployment, deploy } from "../deploy/deploy.ts";
 import { type Folder, writeJson } from "./folder.ts";
@@ -20,9 +20,6 @@ export interface FoundingRequest {
   progress(step: string): void;
 }
 
-/** A city without anybody but authority and government, whose accounts the kernel knows from its first entries. */
-const emptyCity = (): City => ({ organisations: {}, keys: {}, permits: {}, providers: [], personKey: "" });
-
 export async function found({ folder, url, empty, progress }: FoundingRequest): Promise<Founded> {
   const accounts = newAccounts();
   // The deployer's key is thrown away with this call: it has renounced every right when `deploy` returns.
@@ -33,15 +30,14 @@ export async function found({ folder, url, empty, progress }: FoundingRequest): 
     government: accounts.government.address,
     progress: (step) => progress(`contracts: ${step}`),
   });
-  const city = empty
-    ? emptyCity()
-    : await foundCity({
-        url,
-        contracts: deployment.contracts,
-        accounts,
-        documents: new Documents(folder.documents),
-        progress,
-      });
+  const request = {
+    url,
+    contracts: deployment.contracts,
+    accounts,
+    documents: new Documents(folder.documents),
+    progress,
+  };
+  const city = await (empty ? foundEmptyCity(request) : foundCity(request));
   writeJson(folder.city, city);
   writeJson(folder.deployment, deployment);
   return { deployment, city };

@@ -49,12 +49,19 @@ export async function runParts(request: PartsRequest): Promise<DemoFile> {
     known === undefined
       ? await found({ folder, url: ledger.http, empty: request.empty, progress })
       : { deployment: known, city: keptCity(folder) };
-  const upstream = await startUpstream(request);
+  if (request.empty && founded.city.providers.length > 0)
+    progress("the demonstration city stands here already: --empty counts at first start");
+  const upstream = founded.city.providers.length > 0 ? await startUpstream(request) : undefined;
 
   const origin = `http://127.0.0.1:${port}`;
   writeJson(folder.gatewayConfig, gatewayConfig(request, founded, ledger, upstream));
   const { contracts } = founded.deployment;
-  const demo = demoFile(founded.city, { gateway: origin, ledger, contracts, upstream: upstream.url });
+  const demo = demoFile(founded.city, {
+    gateway: origin,
+    ledger,
+    contracts,
+    ...(upstream && { upstream: upstream.url }),
+  });
   writeJson(folder.demo, demo);
   if (known === undefined) folder.endFounding();
 
@@ -77,7 +84,7 @@ function gatewayConfig(
   { folder, port }: PartsRequest,
   founded: Founded,
   ledger: LedgerReady,
-  upstream: UpstreamReady,
+  upstream: UpstreamReady | undefined,
 ): GatewayConfig {
   const { chainId, genesis, fromBlock, contracts } = founded.deployment;
   return {
@@ -94,11 +101,10 @@ function gatewayConfig(
       heartbeat: "probe",
       staleAfterMs: STALE_AFTER_MS,
     },
-    providers: founded.city.providers.map(({ gate }) => ({
-      gate,
-      origin: upstream.url,
-      credentialFile: folder.credential,
-    })),
+    providers:
+      upstream === undefined
+        ? []
+        : founded.city.providers.map(({ gate }) => ({ gate, origin: upstream.url, credentialFile: folder.credential })),
     logLevel: "warn",
   };
 }

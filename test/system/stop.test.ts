@@ -1,7 +1,9 @@
 /** The story of the product on the whole of it (Art. 14, 28): a stop refuses the next call and ends the running one; a lift reopens, and nothing else does. */
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { DATASETS, maskOf, readDescriptor } from "../../scripts/demo/catalogue.ts";
 import type { DemoFile } from "../../scripts/demo/demo-file.ts";
+import { MODES, parseDescriptor } from "../../server/release/descriptor/descriptor.ts";
 import { hashOf, paper, Reading, Running } from "./running.ts";
 
 const EVIDENCE = hashOf("evidence");
@@ -184,6 +186,27 @@ describe("a stop, on the whole system", function () {
     expect((await city.call("flow-history", token)).status).to.equal(200);
   });
 
+  it("cuts a stream in the second in which its grant's term ends, with no entry and no block", async () => {
+    const seconds = 6;
+    const notAfter = Math.floor(Date.now() / 1000) + seconds;
+    const { gate, seq } = await aGrantUntil(city, "flow-stream", notAfter);
+    await city.applied(seq);
+    const response = await fetch(`${city.gateway}/permits/${gate}${stream.example}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(response.status).to.equal(200);
+    const reading = new Reading(response);
+    const { ledger } = (await city.status()) as unknown as { ledger: { block: number } };
+    expect(await reading.ended).to.be.instanceOf(Error);
+    expect(Math.floor(Date.now() / 1000)).to.be.at.least(notAfter);
+    const after = (await city.status()) as unknown as { ledger: { block: number } };
+    expect(after.ledger.block).to.equal(ledger.block);
+    const release = await fetch(`${city.gateway}/v1/releases/${response.headers.get("sluice-release")}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(((await release.json()) as { code: string }).code).to.equal("GATE_EXPIRED");
+  });
+
   it("closes a key: its token is refused at the next call, another holder's stream runs on", async () => {
     const key = Object.values(city.demo.keys).find((known) => known.holder !== stream.holder);
     if (key === undefined) throw new Error("no other key");
@@ -201,6 +224,42 @@ describe("a stop, on the whole system", function () {
     await lift(key.holder, key.gate, SELF);
   });
 });
+
+/** A second grant on what a permit grants, for a short while: requested, confirmed and approved by those who are to. */
+async function aGrantUntil(city: Running, slug: string, notAfter: number): Promise<{ gate: number; seq: number }> {
+  const permit = city.permit(slug);
+  const dataset = DATASETS.find(({ channels }) =>
+    channels.some(({ permits }) => permits.some((one) => one.slug === slug)),
+  );
+  const channel = dataset?.channels.find(({ permits }) => permits.some((one) => one.slug === slug));
+  if (channel === undefined) throw new Error(`no channel of ${slug}`);
+  const document = readDescriptor(channel);
+  const { masks, mode, sha256 } = parseDescriptor(document);
+  const content = { mode: MODES[mode], ...masks, descriptor: sha256 };
+  const { upstream } = (await (await fetch(`${city.gateway}/v1/gates/${permit.gate}`)).json()) as {
+    upstream: number[];
+  };
+  const terms = {
+    scenario: upstream[0],
+    channel: upstream[1],
+    fields: maskOf(document, permit.fields),
+    quota: 10n,
+    period: 0,
+    notBefore: Math.floor(Date.now() / 1000) - 60,
+    notAfter,
+  };
+  const grants = { chapter: "Grants" } as const;
+  const requested = await city
+    .pen(permit.holder)
+    .act({ ...grants, act: "request", papers: [paper("need"), paper("scenarioPaper")], content: [content, terms] });
+  const confirmed = await city
+    .pen(permit.supervisor)
+    .act({ ...grants, act: "confirm", on: requested, papers: [paper("assessment")], content: [terms, terms] });
+  const granted = await city
+    .pen(permit.provider)
+    .act({ ...grants, act: "approve", on: confirmed, papers: [paper("opinion")], content: [content, terms, terms] });
+  return { gate: granted.subject, seq: granted.seq };
+}
 
 interface Problem {
   code: string;

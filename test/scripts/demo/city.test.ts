@@ -45,7 +45,7 @@ describe("the demonstration city", function () {
   it("is told in a file of the promised form, which JSON carries unchanged", () => {
     expect(parseDemoFile(JSON.stringify(demo))).to.deep.equal(demo);
     expect(() => parseDemoFile(JSON.stringify({ ...demo, more: 1 }))).to.throw(/more/);
-    expect(() => parseDemoFile(JSON.stringify({ ...demo, upstream: undefined }))).to.throw(/upstream/);
+    expect(() => parseDemoFile(JSON.stringify({ ...demo, permits: undefined }))).to.throw(/permits/);
     expect(JSON.parse(JSON.stringify(world.city))).to.deep.equal(world.city);
   });
 

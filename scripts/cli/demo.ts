@@ -1,16 +1,11 @@
 /** `demo.json` as the command line reads it: where gateway and ledger are, and the demonstration's accounts and keys. Parsed once, at the edge. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Address } from "viem";
 import { z } from "zod";
 import { type DemoFile, demoSchema } from "../demo/demo-file.ts";
-import type { Contracts } from "../deploy/deploy.ts";
-import { CHAPTERS } from "../deploy/law.ts";
 import { usage } from "./exits.ts";
 
-export interface Demo extends Omit<DemoFile, "ledger"> {
-  readonly ledger: Omit<DemoFile["ledger"], "contracts"> & { readonly contracts: Contracts };
-}
+export type Demo = DemoFile;
 export type ServiceKey = DemoFile["keys"][string];
 
 /** The folder that `npm start` keeps everything in. */
@@ -19,20 +14,14 @@ export function dataFolder(environment: NodeJS.ProcessEnv): string {
 }
 
 /** Undefined where there is no such file: ledger, gateway and key are then named by hand. */
-export function readDemo(folder: string): Demo | undefined {
-  const file = path.join(folder, "demo.json");
-  const demo = parsed(file, demoSchema);
-  return demo && { ...demo, ledger: { ...demo.ledger, contracts: contractsIn(file, demo.ledger.contracts) } };
-}
+export const readDemo = (folder: string): Demo | undefined => parsed(path.join(folder, "demo.json"), demoSchema);
 
 const deploymentSchema = z.looseObject({ chainId: z.int(), contracts: demoSchema.shape.ledger.shape.contracts });
+export type Deployed = z.infer<typeof deploymentSchema>;
 
 /** Where the contracts are, of a folder that knows no more than that. */
-export function readDeployment(folder: string): { chainId: number; contracts: Contracts } | undefined {
-  const file = path.join(folder, "deployment.json");
-  const found = parsed(file, deploymentSchema);
-  return found && { chainId: found.chainId, contracts: contractsIn(file, found.contracts) };
-}
+export const readDeployment = (folder: string): Deployed | undefined =>
+  parsed(path.join(folder, "deployment.json"), deploymentSchema);
 
 function parsed<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> | undefined {
   let text: string;
@@ -55,11 +44,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function contractsIn(file: string, contracts: Readonly<Record<string, Address>>): Contracts {
-  const names = ["AccessManager", "Sluice", ...CHAPTERS] as const;
-  const missing = names.filter((name) => contracts[name] === undefined);
-  if (missing.length === 0) return contracts as Contracts;
-  throw usage(`${file} 缺少合约地址：${missing.join(", ")}`, `${file} names no address of: ${missing.join(", ")}`);
 }

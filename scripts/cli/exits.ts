@@ -27,6 +27,8 @@ export class CliError extends Error {
   readonly exit: Exit;
   readonly words: Texts;
   readonly facts: object;
+  /** Lines below the sentence. */
+  details: readonly Texts[] = [];
   constructor(exit: Exit, code: string, words: Texts, facts: object = {}, options?: ErrorOptions) {
     super(words.en, options);
     this.name = "CliError";

@@ -110,13 +110,16 @@ function faultOf(error: unknown, cli: () => Cli): CliError {
   });
 }
 
-function told({ exit, code, words, facts }: CliError, { json, lang }: GlobalOptions, world: World): Exit {
-  const text = words[lang ?? languageOf(world.environment)];
+function told({ exit, code, words, facts, details }: CliError, { json, lang }: GlobalOptions, world: World): Exit {
+  const language = lang ?? languageOf(world.environment);
+  const text = words[language];
   if (json) {
     const plain = (_key: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
     world.stdout.write(`${JSON.stringify({ exit, code, message: text, ...facts }, plain, 2)}\n`);
   } else {
-    world.stderr.write(`sluice: ${text}\n`);
+    world.stderr.write(
+      [`sluice: ${text}`, ...details.map((detail) => detail[language])].map((line) => `${line}\n`).join(""),
+    );
   }
   return exit;
 }

@@ -2,12 +2,14 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import type { Command } from "commander";
+import { z } from "zod";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
-import { EXIT, type Result, usage } from "../exits.ts";
+import { type CliError, EXIT, type Result, usage } from "../exits.ts";
 import { fetchFrom, refusalIn } from "../gateway.ts";
 import { holderOf, keyNamed, tokenFor } from "../token.ts";
 import { type Ending, endOf, endWords } from "./release.ts";
+import { stopsSchema, stopWords } from "./why.ts";
 
 export interface CallOptions {
   /** An organisation's slug, or a key's. */
@@ -31,12 +33,21 @@ export async function call(cli: Cli, name: string, path: string | undefined, opt
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetchFrom(cli.gateway, `/permits/${permit}${target}`, { headers });
   const release = response.headers.get("sluice-release") ?? undefined;
-  if (!response.ok) throw refusalIn(response.status, await response.json().catch(() => undefined));
+  if (!response.ok) throw await refusalOf(cli, response);
 
   cli.note(`放行 ${release ?? "?"}（${response.status}）`, `released as ${release ?? "?"} (${response.status})`);
   const taken = await take(response, cli.json ? undefined : cli.streams.stdout);
   const ending = taken.complete ? undefined : await endOf(cli.gateway, release, token);
   return resultOf(cli, { status: response.status, release, ...taken }, ending);
+}
+
+/** With each stop that the problem names. */
+async function refusalOf(cli: Cli, response: Response): Promise<CliError> {
+  const problem: unknown = await response.json().catch(() => undefined);
+  const refusal = refusalIn(response.status, problem);
+  const named = z.looseObject({ stops: stopsSchema }).safeParse(problem);
+  if (named.success) refusal.details = named.data.stops.map((stop) => stopWords(cli, stop));
+  return refusal;
 }
 
 function pathOf(cli: Cli, permit: number, path: string | undefined): string {

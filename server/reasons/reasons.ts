@@ -30,6 +30,10 @@ const SEE_API: Texts = {
   zh: "请对照 /permits/{permit}/openapi.json 修改请求。",
   en: "Compare the request with /permits/{permit}/openapi.json.",
 };
+const SEE_VIEWS: Texts = {
+  zh: "请对照 /openapi.json 修改请求。",
+  en: "Compare the request with /openapi.json.",
+};
 
 /** A gate on the path stops, of permit or key. */
 const STOPS = {
@@ -204,6 +208,18 @@ const REQUESTS = {
       zh: "只有许可持有人能查看自己的放行记录。",
       en: "Only the holder of the permit may ask how a release ended.",
     },
+    retry: "never",
+  },
+  QUERY_INVALID: {
+    status: 400,
+    title: { zh: "查询参数不合规定", en: "Parameter of a view invalid" },
+    advice: SEE_VIEWS,
+    retry: "never",
+  },
+  RECORD_UNKNOWN: {
+    status: 404,
+    title: { zh: "无此记录", en: "No such record" },
+    advice: SEE_VIEWS,
     retry: "never",
   },
 } as const satisfies Record<string, Reason>;

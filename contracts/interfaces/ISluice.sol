@@ -111,7 +111,6 @@ interface ISluice {
     error UpstreamNotAllowed(Kind kind, GateId upstream, Kind found, uint48 wanted);
     error TooDeep(uint256 size, uint256 limit);
     error TermEmpty(uint32 notBefore, uint32 notAfter);
-    error HolderMissing(Kind kind);
     error AccountTaken(address account, PartyId party);
     error NotAParty(address caller);
     /// @notice The chain's clock does not count seconds (some stamp milliseconds), or is past 2106.

@@ -393,6 +393,11 @@ describe("Sluice", () => {
       await refused(names, "SentinelMayOnlyHold", monitor, PARTY.supervisor);
     });
 
+    it("is named by a party alone", async () => {
+      const { sluice, stranger, monitor } = city;
+      await refused(() => sluice.connect(stranger).setSentinel(monitor, 5), "NotAParty", stranger);
+    });
+
     it("is removed without lifting anything", async () => {
       const { sluice, monitor, supervisor, gates } = city;
       await sluice.connect(monitor).hold(gates.zone, SELF, EVIDENCE);

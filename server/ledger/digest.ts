@@ -28,7 +28,8 @@ export function startOf(chainId: number, kernel: Hex): Tip {
 
 /** Folds entries in, in order. @throws LedgerError ENTRY_GAP for an entry that is not the next. */
 export function fold(before: Tip, entries: readonly Entry[]): Tip {
-  let tip = before;
+  // Not the object itself: whoever is before may be more than a tip, and what is spread later must not carry that along.
+  let tip: Tip = { seq: before.seq, digest: before.digest };
   for (const entry of entries) {
     if (entry.seq !== tip.seq + 1) {
       throw new LedgerError("ENTRY_GAP", `entry ${tip.seq + 1} wanted in block ${entry.block}, ${entry.seq} found`, {

@@ -40,6 +40,11 @@ describe("the running digest", () => {
     expect(fold(START, [opening, second]).seq).to.equal(2);
   });
 
+  it("of a block without entries is the one before, and nothing else of what was before", () => {
+    const before = { ...START, hash: hashOf("block 3"), block: 3 };
+    expect(fold(before, [])).to.deep.equal(START);
+  });
+
   for (const [name, seqs, found, wanted] of [
     ["a gap", [1, 3], 3, 2],
     ["a double", [1, 1], 1, 2],

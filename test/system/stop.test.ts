@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { DATASETS, maskOf, readDescriptor } from "../../scripts/demo/catalogue.ts";
 import type { DemoFile } from "../../scripts/demo/demo-file.ts";
+import { deadlineFromNow } from "../../scripts/law/act.ts";
 import { MODES, parseDescriptor } from "../../server/release/descriptor/descriptor.ts";
 import { hashOf, paper, Reading, Running } from "./running.ts";
 
@@ -157,7 +158,14 @@ describe("a stop, on the whole system", function () {
     await reading.lines(1);
     const { supervisor } = stream;
     const both = async (act: string, on: { id: number; version: number }, kinds: string[]) => {
-      const request = { chapter: "Proceedings", act, on, papers: kinds.map(paper) } as const;
+      // Signatures add up only under one deadline.
+      const request = {
+        chapter: "Proceedings",
+        act,
+        on,
+        papers: kinds.map(paper),
+        deadline: deadlineFromNow(),
+      } as const;
       const first = await city.pen("authority").act(request);
       return first.missing === 0 ? first : city.pen(supervisor).act(request);
     };

@@ -1,49 +1,65 @@
-/** The registry's first views: enough to see a gate, a release and how fresh the gateway is. */
-import express from "express";
-import type { Access } from "../access/access.ts";
+/** Everything of the gateway that is not the data path, as one Express application: token endpoint, views, health. */
+import express, { type Express } from "express";
 import { accessRouter } from "../access/router.ts";
-import type { GateId } from "../decision/gate.ts";
-import { stopsOf } from "../decision/stops.ts";
-import type { Ledger } from "../ledger/ledger.ts";
-import type { Facts } from "../reasons/stops.ts";
-import { shownStops } from "../reasons/stops.ts";
-import type { DataPath } from "../release/data-path.ts";
+import { isLoopback } from "../config.ts";
+import { ChannelDescriptors } from "../registry/descriptors.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { healthRouter, metricsRouter } from "./health.ts";
+import type { ApiNeeds, Guard, Sources } from "./needs.ts";
+import { openApiOf } from "./openapi.ts";
+import { accidents, notAllowed, nothingThere, viewsRouter } from "./router.ts";
+import { casesView, workView } from "./views/cases.ts";
+import { documentView } from "./views/documents.ts";
+import { gateView, whyView } from "./views/gates.ts";
+import { organisationsView } from "./views/organisations.ts";
+import { releaseView } from "./views/releases.ts";
+import { statusView } from "./views/status.ts";
+
 export interface Api {
-  readonly app: express.Express;
-  readonly metricsApp: express.Express;
+  readonly app: Express;
+  /** For a port of its own, where the other is not on loopback. */
+  readonly metricsApp: Express;
 }
 
-export interface ApiRooms {
-  readonly ledger: Ledger;
-  readonly dataPath: DataPath;
-  readonly access: Access;
-  readonly registry: { readonly facts: Facts };
-}
+export function apiOf(needs: ApiNeeds): Api {
+  const { config, origin, ledger, registry, documents, access, accessLog, dataPath, metrics, log } = needs;
+  const requireToken = !isLoopback(config.host);
+  const guard: Guard = { verify: (header) => access.verify(header), origin, requireToken };
+  const descriptors = new ChannelDescriptors(documents, ledger.view);
+  const { finality } = config.ledger;
+  const endpoints = viewsOf({ ledger, registry, documents, descriptors, dataPath, finality });
+  const openApi = openApiOf(endpoints, guard);
+  metrics.watch({ ledger, stats: () => dataPath.stats(), logUnavailable: () => accessLog.unavailable() });
 
-export function apiOf(rooms: ApiRooms): Api {
-  const app = express();
-  const { ledger, dataPath, access, registry } = rooms;
+  const app = application();
   app.use(accessRouter(access));
-  app.get("/readyz", (_q, r) => {
-    r.status(ledger.staleness() ? 503 : 200).json({ stale: ledger.staleness() ?? null });
+  app.use(healthRouter({ ledger, registry, accessLog }));
+  if (!requireToken) app.use(metricsRouter(metrics));
+  app.use(viewsRouter(endpoints, { guard, ledger }));
+  app.get("/openapi.json", (_request, response) => {
+    response.json(openApi);
   });
-  app.get("/healthz", (_q, r) => {
-    r.json({});
+  app.all("/openapi.json", notAllowed(ledger));
+  app.use(nothingThere(ledger), accidents(ledger, log));
+
+  const metricsApp = application();
+  metricsApp.use(metricsRouter(metrics), nothingThere(ledger), accidents(ledger, log));
+  return { app, metricsApp };
+}
+
+export function viewsOf(sources: Sources): readonly Endpoint[] {
+  return [statusView, gateView, whyView, organisationsView, casesView, workView, documentView, releaseView].map(
+    (view) => view(sources),
+  );
+}
+
+/** No answer is kept by anybody on the way: each is true for one moment. */
+function application(): Express {
+  const app = express();
+  app.disable("x-powered-by").disable("etag").set("query parser", "simple");
+  app.use((_request, response, next) => {
+    response.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
+    next();
   });
-  app.get("/v1/status", (_q, r) => {
-    r.json({ ledger: ledger.head, applied: { seq: ledger.head?.seq, block: ledger.head?.block }, ...dataPath.stats() });
-  });
-  app.get("/v1/gates/:id", (q, r) => {
-    const id = Number(q.params.id) as GateId;
-    r.json({
-      ...ledger.view.gate(id),
-      stops: shownStops(stopsOf(ledger.view, id, ledger.now()), ledger.view, registry.facts),
-    });
-  });
-  app.get("/v1/releases/:id", async (q, r) => {
-    const c = await access.verify(q.headers.authorization);
-    const s = "code" in c ? undefined : await dataPath.standingOf(q.params.id, c.holder);
-    r.status(s ? 200 : 404).json(s ?? {});
-  });
-  return { app, metricsApp: app };
+  return app;
 }

@@ -1,0 +1,72 @@
+/** Endpoints on their paths: who may ask, what is wrong with the question, and the answer. */
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from "express";
+import type { Caller } from "../access/caller.ts";
+import { challengeOf } from "../access/challenge.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { answerDeclined, answerGiven } from "./answer.ts";
+import { type Endpoint, NOTHING_YET } from "./endpoint.ts";
+import type { Guard, Log } from "./needs.ts";
+
+export interface RouterNeeds {
+  readonly guard: Guard;
+  readonly ledger: Ledger;
+}
+
+export function viewsRouter(endpoints: readonly Endpoint[], { guard, ledger }: RouterNeeds): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    router.get(path, async (request, response) => {
+      const asks = guard.requireToken || endpoint.token === "always";
+      const caller = asks ? await callerOf(request, response, { guard, ledger }) : undefined;
+      if (asks && caller === undefined) return;
+      const known = ledger.head !== undefined;
+      answerGiven(response, ledger, known ? await endpoint.run(request.params, request.query, caller) : NOTHING_YET);
+    });
+    router.all(path, notAllowed(ledger));
+  }
+  return router;
+}
+
+/** Undefined when it was answered 401. A key that is closed has lost its tokens; one that is held may still learn why. */
+async function callerOf(
+  request: Request,
+  response: Response,
+  { guard, ledger }: RouterNeeds,
+): Promise<Caller | undefined> {
+  const caller = await guard.verify(request.headers.authorization);
+  const key = "code" in caller ? undefined : ledger.view.gate(caller.key);
+  if (!("code" in caller) && key?.kind === "key" && !key.closed) return caller;
+  const fault =
+    "code" in caller
+      ? caller
+      : { code: "TOKEN_INVALID" as const, detail: `the service key ${caller.key} of this token is closed` };
+  response.set("WWW-Authenticate", challengeOf(fault, guard.origin));
+  answerDeclined(response, ledger, fault);
+  return undefined;
+}
+
+/** GET answers HEAD too. */
+export function notAllowed(ledger: Ledger): RequestHandler {
+  return (request, response) => {
+    response.set("Allow", "GET, HEAD");
+    answerDeclined(response, ledger, { code: "METHOD_NOT_ALLOWED", detail: `found ${request.method}, wanted GET` });
+  };
+}
+
+export function nothingThere(ledger: Ledger): RequestHandler {
+  return (_request, response) =>
+    answerDeclined(response, ledger, { code: "RECORD_UNKNOWN", detail: "nothing is served at this path" });
+}
+
+/** An accident says nothing of itself to the caller. */
+export function accidents(ledger: Ledger, log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    // A path whose escapes are no UTF-8.
+    if (error instanceof URIError)
+      return answerDeclined(response, ledger, { code: "QUERY_INVALID", detail: "the path cannot be decoded" });
+    log.error({ error, path: request.path }, "a view failed");
+    answerDeclined(response, ledger, { code: "INTERNAL", detail: "the view could not be made" });
+  };
+}

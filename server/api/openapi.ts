@@ -2,8 +2,8 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import type { Endpoint } from "./endpoint.ts";
 import { TAGS } from "./endpoint.ts";
+import { problemAnswer } from "./forms/problem.ts";
 import type { Guard } from "./needs.ts";
-import { problemAnswer } from "./schemas.ts";
 
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: "A parameter does not fit; `errors` names each",

@@ -1,8 +1,8 @@
 /** Documents by their hash: whoever fetches one can check that it is the one that the ledger names. */
 import { z } from "zod";
 import { Bytes, endpoint, unknown } from "../endpoint.ts";
+import { hashParam } from "../forms/asked.ts";
 import type { Sources } from "../needs.ts";
-import { hashParam } from "../schemas.ts";
 
 export const documentView = ({ documents }: Sources) =>
   endpoint(

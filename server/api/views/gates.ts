@@ -6,8 +6,9 @@ import { shownStops } from "../../reasons/stops.ts";
 import { permitOf } from "../../release/permit.ts";
 import { coverOf, serviceDecline } from "../../release/question.ts";
 import { Declined, endpoint, unknown } from "../endpoint.ts";
+import { gateParam } from "../forms/asked.ts";
+import { gateAnswer, whyAnswer } from "../forms/gates.ts";
 import type { Sources } from "../needs.ts";
-import { gateAnswer, gateParam, whyAnswer } from "../schemas.ts";
 import { stampOf } from "./stamp.ts";
 
 export const gateView = (sources: Sources) =>

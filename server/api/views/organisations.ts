@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { PartyId } from "../../decision/gate.ts";
 import type { Organisation } from "../../registry/organisations.ts";
 import { endpoint } from "../endpoint.ts";
+import { organisationsAnswer } from "../forms/law.ts";
 import type { Sources } from "../needs.ts";
-import { organisationsAnswer } from "../schemas.ts";
 import { stampOf } from "./stamp.ts";
 import { partNames } from "./words.ts";
 

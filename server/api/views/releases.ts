@@ -1,8 +1,9 @@
 /** How a call ended, for the holder of its permit. To anybody else it does not exist. */
 import { z } from "zod";
 import { Declined, endpoint } from "../endpoint.ts";
+import { releaseParam } from "../forms/asked.ts";
+import { releaseAnswer } from "../forms/gateway.ts";
 import type { Sources } from "../needs.ts";
-import { releaseAnswer, releaseParam } from "../schemas.ts";
 
 export const releaseView = ({ dataPath }: Sources) =>
   endpoint(

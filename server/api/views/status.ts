@@ -1,8 +1,8 @@
 /** How far this gateway has come, and what it cut: by which whoever stops something knows that it is stopped (promise 9). */
 import { z } from "zod";
 import { endpoint, NOTHING_YET } from "../endpoint.ts";
+import { statusAnswer } from "../forms/gateway.ts";
 import type { Sources } from "../needs.ts";
-import { statusAnswer } from "../schemas.ts";
 import { stampOf } from "./stamp.ts";
 
 export const statusView = ({ ledger, registry, dataPath, finality }: Sources) =>

@@ -1,17 +1,12 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect } from "chai";
+import fc from "fast-check";
 import { after, before, describe, it } from "mocha";
 import type { z } from "zod";
-import {
-  casesAnswer,
-  gateAnswer,
-  organisationsAnswer,
-  problemAnswer,
-  releaseAnswer,
-  statusAnswer,
-  whyAnswer,
-  workAnswer,
-} from "../../../server/api/schemas.ts";
+import { gateAnswer, whyAnswer } from "../../../server/api/forms/gates.ts";
+import { releaseAnswer, statusAnswer } from "../../../server/api/forms/gateway.ts";
+import { casesAnswer, organisationsAnswer, workAnswer } from "../../../server/api/forms/law.ts";
+import { problemAnswer } from "../../../server/api/forms/problem.ts";
 import { type GateId, KINDS, type PartyId } from "../../../server/decision/gate.ts";
 import { flows, stopsOf } from "../../../server/decision/stops.ts";
 import type { Hex } from "../../../server/ledger/ledger.ts";
@@ -334,6 +329,23 @@ describe("the API of a gateway", function () {
     for (const path of ["/", "/v1", "/v1/", "/v1/gates/1/", "/V1/status", "/v2/status"])
       refused(await world.get(path), "RECORD_UNKNOWN");
     refused(await world.get("/v1/gates/%ff"), "QUERY_INVALID");
+    expect(world.faults).to.deep.equal([]);
+  });
+
+  it("answers whatever is asked with a view or a problem, never with an accident", async () => {
+    const part = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 12 }),
+      fc.constantFrom("gates", "1", "permits", "why", "cases"),
+    );
+    const asked = fc.tuple(fc.array(part, { maxLength: 4 }), fc.array(fc.tuple(part, part), { maxLength: 3 }));
+    await fc.assert(
+      fc.asyncProperty(asked, async ([parts, query]) => {
+        const path = parts.map((one) => `/${encodeURIComponent(one)}`).join("");
+        const { status, body } = await world.get(`/v1${path}?${new URLSearchParams(query)}`);
+        if (status !== 200) expect(problemAnswer.parse(body).status).to.equal(status).and.be.below(500);
+      }),
+      { numRuns: 200 },
+    );
     expect(world.faults).to.deep.equal([]);
   });
 

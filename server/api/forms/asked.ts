@@ -1,0 +1,31 @@
+/** What a view may be asked: parameters as text, read once and strictly. */
+import { z } from "zod";
+
+const digits = (most: number) =>
+  z
+    .string()
+    .regex(/^(0|[1-9]\d{0,9})$/, "a number in decimal digits")
+    .transform(Number)
+    .pipe(z.int().max(most));
+
+export const gateParam = digits(0xffff_ffff).meta({ type: "integer", minimum: 1, description: "number of a gate" });
+export const hashParam = z
+  .string()
+  .regex(/^(0x)?[0-9a-fA-F]{64}$/, "32 bytes in hex digits")
+  .describe("SHA-256 of the document's bytes, with or without 0x");
+export const releaseParam = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, "an id as Sluice-Release gives it")
+  .describe("id of a release, from the header Sluice-Release");
+export const page = {
+  offset: digits(1e9)
+    .default(0)
+    .meta({ type: "integer", minimum: 0, default: 0, description: "how many to pass over" }),
+  limit: digits(500)
+    .default(100)
+    .meta({ type: "integer", minimum: 0, maximum: 500, default: 100, description: "how many to give at most" }),
+};
+export const organisationParam = z
+  .string()
+  .regex(/^(\d{1,8}|[a-z][a-z0-9-]{0,63})$/, "a party's number, or an organisation's slug")
+  .describe("a party's number, or, where its registration's document is here, its slug");

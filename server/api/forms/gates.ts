@@ -1,0 +1,81 @@
+/** A gate, its holds, its stops. */
+import { z } from "zod";
+import { account, chapter, gateId, hash, kind, list, named, partyId, seconds, stamp } from "./words.ts";
+
+export const stop = z
+  .strictObject({
+    gate: gateId,
+    kind: kind.optional(),
+    code: z.enum(["GATE_UNKNOWN", "GATE_CLOSED", "GATE_HELD", "GATE_NOT_YET", "GATE_EXPIRED"]),
+    seat: gateId.optional().describe("the gate from whose stewardship it is held"),
+    heldBy: z.union([partyId, z.string()]).optional().describe("steward of the seat now; `proceedings` for Art. 14"),
+    since: seconds.optional(),
+    evidence: hash.optional(),
+    case: z.int().optional().describe("of the formal proceedings"),
+    until: seconds.optional(),
+  })
+  .meta({ id: "Stop", description: "Why a gate stops, and who can change that." });
+
+const holdSchema = z
+  .strictObject({
+    path: z.int().min(0).max(47).describe("from the gate up to the seat: 1 itself, 2p and 2p+1 the upstreams of p"),
+    seat: gateId.optional(),
+    heldBy: z.union([partyId, z.string()]).optional(),
+    since: seconds.optional(),
+    evidence: hash.optional(),
+    case: z.int().optional(),
+    until: seconds.optional(),
+    by: account.optional().describe("who placed it last"),
+    sentinel: z.boolean().optional(),
+  })
+  .meta({ id: "Hold" });
+
+const openedBy = z
+  .strictObject({ procedure: chapter, contract: account, case: z.int(), at: seconds, seq: z.int() })
+  .optional();
+
+const permitTerms = z
+  .strictObject({
+    fields: list(z.int()).describe("numbers of the channel's fields; of a licence those that its grant has too"),
+    calls: z.string().describe("quota: released calls in a period, decimal"),
+    periodHours: z.int().describe("0: the whole term"),
+    channel: gateId,
+    provider: gateId,
+  })
+  .optional()
+  .describe("of a grant or a licence");
+
+export const gateAnswer = z
+  .strictObject({
+    id: gateId,
+    kind,
+    ...named,
+    upstream: list(gateId),
+    holder: partyId,
+    steward: partyId,
+    turn: z.int().describe("holds ever placed, modulo 65,536: to be named in a lift"),
+    closed: z.boolean(),
+    notBefore: seconds,
+    notAfter: seconds.optional().describe("exclusive; absent: no end of its own"),
+    terms: hash,
+    permit: permitTerms,
+    openedBy,
+    holds: list(holdSchema),
+    flows: z.boolean(),
+    stops: list(stop).describe("at and above this gate, nearest the platform first"),
+    ...stamp,
+  })
+  .meta({ id: "Gate", description: "A gate as it is decided on." });
+
+export const whyAnswer = z
+  .strictObject({
+    permit: gateId,
+    kind: z.enum(["grant", "licence"]),
+    flows: z.boolean().describe("whether no gate stops it"),
+    stops: list(stop),
+    declines: list(z.strictObject({ code: z.string(), detail: z.string() })).describe(
+      "what else would refuse a call, whatever the key",
+    ),
+    ...stamp,
+  })
+  .meta({ id: "Why", description: "Everything that stops a permit." });

@@ -1,0 +1,94 @@
+/** Organisations, cases, rows of the tables, and work. */
+import { z } from "zod";
+import { EFFECTS, WHENS } from "../../registry/tables.ts";
+import { account, chapter, gateId, hash, list, named, partyId, seconds, stamp } from "./words.ts";
+
+export const organisation = z
+  .strictObject({
+    party: partyId,
+    gate: gateId,
+    ...named,
+    provider: gateId.optional().describe("gate of the data that it provides"),
+    parts: list(z.string()),
+    account: account.optional(),
+    since: seconds,
+  })
+  .meta({ id: "Organisation" });
+
+export const organisationsAnswer = z
+  .strictObject({ organisations: list(organisation), ...stamp })
+  .meta({ id: "Organisations" });
+
+const documentRef = z
+  .strictObject({ kind: z.string(), algorithm: z.enum(["sha256", "sm3"]), hash })
+  .meta({ id: "DocumentRef" });
+
+const toldAct = z
+  .strictObject({
+    act: z.string(),
+    by: partyId,
+    account,
+    at: seconds,
+    block: z.int(),
+    seq: z.int(),
+    deadline: seconds.describe("until when the same act is accepted from those who must still sign"),
+    signed: list(z.string()),
+    missing: list(z.string()).describe("not empty: one signature of a joint act, and nothing has happened yet"),
+    documents: list(documentRef),
+    content: z.unknown().optional().describe("what the act brought, as its function names it"),
+  })
+  .meta({ id: "Act" });
+
+const caseHead = {
+  procedure: chapter,
+  contract: account,
+  case: z.int().min(1),
+  state: z.string(),
+  version: z.int(),
+  due: seconds.optional().describe("absent where no clock runs"),
+  subject: gateId.optional(),
+  ...named,
+};
+
+const caseSchema = z
+  .strictObject({
+    ...caseHead,
+    missing: list(z.string()).describe("parts that must still sign an act that was begun"),
+    acts: list(toldAct),
+  })
+  .meta({ id: "Case", description: "A case: the outcome of its last act, and the acts before it." });
+
+export const casesAnswer = z
+  .strictObject({ cases: list(caseSchema), total: z.int(), ...stamp })
+  .meta({ id: "Cases", description: "Cases in order of opening." });
+
+const rowSchema = z
+  .strictObject({
+    article: z.int(),
+    act: z.string(),
+    by: list(z.string()),
+    with: list(z.string()).describe("who signs with it"),
+    documents: list(z.string()),
+    when: z.enum(WHENS),
+    to: z.string(),
+    within: z.string().optional().describe("the clock that it starts"),
+    effect: z.enum(EFFECTS),
+    content: z.boolean().describe("done by the function of the act's name, which takes content"),
+  })
+  .meta({ id: "Row", description: "A row of a chapter's table." });
+
+const workSchema = z
+  .strictObject({
+    ...caseHead,
+    overdue: z.boolean(),
+    expected: rowSchema,
+    begun: toldAct
+      .optional()
+      .describe("an act that wants this party's signature, on these documents and this deadline"),
+    choices: list(z.strictObject({ as: list(z.string()), row: rowSchema })).describe("all that it may do now"),
+  })
+  .meta({ id: "Work" });
+
+export const workAnswer = z
+  .strictObject({ organisation, work: list(workSchema), ...stamp })
+  .meta({ id: "WorkList", description: "What waits for an organisation, soonest due first." });

@@ -35,7 +35,9 @@ const once = (stamp, mark, work) => {
 const run = (command, args) => {
   const result = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (result.status === 0) return;
-  console.error(`set-up: ${path.basename(command)} ${args.join(" ")} failed${result.error ? `: ${result.error.message}` : ""}`);
+  console.error(
+    `set-up: ${path.basename(command)} ${args.join(" ")} failed${result.error ? `: ${result.error.message}` : ""}`,
+  );
   process.exit(result.status ?? 1);
 };
 
@@ -47,7 +49,8 @@ once(at("node_modules", ".sluice-installed"), fingerprint([at("package.json"), a
   npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 });
 
-const interpreter = INTERPRETERS.map((name) => at("node_modules", name, "bin", "node")).find(existsSync) ?? process.execPath;
+const interpreter =
+  INTERPRETERS.map((name) => at("node_modules", name, "bin", "node")).find(existsSync) ?? process.execPath;
 const link = at("node_modules", ".bin", "node");
 // npm 10 drops this link when several optional packages offer a bin called `node`; then all would silently run on the old Node.
 if (process.platform !== "win32" && interpreter !== process.execPath) {

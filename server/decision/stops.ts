@@ -41,10 +41,12 @@ export function flows(view: GateView, id: GateId, now: Now): boolean {
 export function endOf(view: GateView, id: GateId): UnixSeconds {
   const gate = view.gate(id);
   if (gate === undefined) return 0 as UnixSeconds;
-  return gate.upstream.reduce<UnixSeconds>((end, upstream) => {
+  let end = gate.notAfter;
+  for (const upstream of gate.upstream) {
     const above = endOf(view, upstream);
-    return above < end ? above : end;
-  }, gate.notAfter);
+    if (above < end) end = above;
+  }
+  return end;
 }
 
 function flowsAlone(gate: Gate, now: Now): boolean {

@@ -77,6 +77,7 @@ export class SegmentWriter {
     }
     const file = await this.#reopen(this.#segment);
     await file.truncate(this.#size);
+    // Behind the cut, so that it needs room of its own and not that of the failed write.
     await writeWhole(file, new Uint8Array(PROBE_BYTES), this.#size);
     await file.truncate(this.#size);
   }

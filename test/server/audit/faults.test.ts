@@ -103,6 +103,23 @@ describe("a write that fails", () => {
     expect(await releasesIn(folder.path)).to.deep.equal(["admission before", "admission after"]);
   });
 
+  it("takes the end of a release with it whose admission it lost, and keeps the end of one that was durable", async () => {
+    await using folder = await aFolder();
+    const disk = new FaultyDisk();
+    await using open = await openLog(folder.path, { disk });
+    await open.log.append(admission("before"));
+    disk.fault = () => notStored;
+    const lost = outcomeOf(open.log.append(admission("lost")));
+    open.log.complete(completion("lost"));
+    open.log.complete(completion("before"));
+    expect(await lost).to.equal("refused");
+    disk.fault = () => undefined;
+    await open.event("available");
+    await open.log.append(admission("after"));
+    expect(await releasesIn(folder.path)).to.deep.equal(["admission before", "completion before", "admission after"]);
+    expect(await open.log.standing("lost")).to.equal(undefined);
+  });
+
   it("that stores less than asked is gone on with, at every length", async () => {
     await using folder = await aFolder();
     const disk = new FaultyDisk();

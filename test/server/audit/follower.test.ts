@@ -1,8 +1,10 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import { Batch } from "../../../server/audit/batch.ts";
 import { Follower } from "../../../server/audit/follower.ts";
+import { type Entry, genesisOf, headLineOf } from "../../../server/audit/record.ts";
 import { IndexReader } from "../../../server/audit/release-index.ts";
 import { admission, aFolder, openLog, PERIOD, PERMIT } from "./world.ts";
 
@@ -12,6 +14,16 @@ async function aLogOf(folder: string, records: number): Promise<void> {
   const { log } = await openLog(folder);
   for (let n = 1; n <= records; n++) await log.append(admission(`r${n}`, n));
   await log.close();
+}
+
+async function writeSegment(folder: string, entries: readonly Entry[]): Promise<void> {
+  const batch = new Batch(genesisOf(ORIGIN), undefined);
+  for (const entry of entries) {
+    const waiter = { resolve: () => undefined, reject: () => undefined };
+    batch.add(entry.kind === "completion" ? { entry } : { entry, waiter });
+  }
+  const head = headLineOf({ origin: ORIGIN, first: 0, chain: genesisOf(ORIGIN).chain });
+  await writeFile(segmentAt(folder, 0).path, Buffer.concat([Buffer.from(head), batch.bytes]));
 }
 
 describe("indexer", () => {
@@ -44,6 +56,21 @@ describe("indexer", () => {
     expect(reader.unended().map(({ release }) => release)).to.deep.equal(["r1", "r2", "r3"]);
     reader.close();
     await follower.close(3);
+  });
+
+  it("keeps the first of two ends, should a log hold two", async () => {
+    await using folder = await aFolder();
+    const entries = [admission("a"), completion("a"), completion("a", { state: "cut", bytes: 1 })];
+    await writeSegment(folder.path, entries);
+    const { promise: done, resolve } = Promise.withResolvers<number>();
+    const index = join(folder.path, "index.sqlite");
+    const follower = new Follower({ folder: folder.path, index }, { indexed: resolve, failed: () => resolve(-1) });
+    follower.follow(entries.length);
+    expect(await done).to.equal(entries.length);
+    const reader = new IndexReader(index);
+    expect(reader.standing("a")).to.include({ state: "finished", bytes: 1234 });
+    reader.close();
+    await follower.close(entries.length);
   });
 
   it("says so when the segments do not have what it was told is durable", async () => {

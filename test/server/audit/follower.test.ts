@@ -6,7 +6,8 @@ import { Batch } from "../../../server/audit/batch.ts";
 import { Follower } from "../../../server/audit/follower.ts";
 import { type Entry, genesisOf, headLineOf } from "../../../server/audit/record.ts";
 import { IndexReader } from "../../../server/audit/release-index.ts";
-import { admission, aFolder, openLog, PERIOD, PERMIT } from "./world.ts";
+import { segmentAt } from "../../../server/audit/segment.ts";
+import { admission, aFolder, completion, ORIGIN, openLog, PERIOD, PERMIT } from "./world.ts";
 
 /** The index's thread: what it does when it cannot, and that it never goes beyond what is durable. */
 

@@ -6,7 +6,7 @@ import { DISK, type Disk } from "../../../server/audit/disk.ts";
 import { AuditError, type AuditErrorCode } from "../../../server/audit/errors.ts";
 import { recover } from "../../../server/audit/recovery.ts";
 import { segmentAt } from "../../../server/audit/segment.ts";
-import { admission, aFolder, ORIGIN, openLog, PERIOD, PERMIT, recordsIn } from "./world.ts";
+import { admission, aFolder, type OpenLog, ORIGIN, openLog, PERIOD, PERMIT, recordsIn } from "./world.ts";
 
 /** What a start makes of a folder that a crash, a bad disk or a hand has changed: it cuts what nobody was promised, and refuses where something promised is gone (promises 4 and 10). */
 

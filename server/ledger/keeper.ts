@@ -42,6 +42,7 @@ export class Keeper {
       this.#commit(newest);
       this.#waiting = [];
     } catch (error) {
+      if (this.#isStored(newest)) this.#waiting = [];
       this.#log.warn({ error, blocks: this.#waiting.length }, "the journal cannot be written; it is tried again");
       if (this.#waiting.length > MOST_WAITING) this.#giveUp();
     }
@@ -56,7 +57,16 @@ export class Keeper {
     });
   }
 
-  /** A feed that attaches after this misses blocks, so the state page must show it: `isGivenUp`. */
+  /** A failed commit may have been stored all the same; writing it twice would fail for ever. */
+  #isStored(block: Block): boolean {
+    try {
+      return this.#journal.head()?.hash === block.hash;
+    } catch {
+      return false; // An unreadable journal is tried again with the next block.
+    }
+  }
+
+  /** A feed that attaches after this would miss blocks, so `isGivenUp` is to be shown. */
   #giveUp(): void {
     this.#isGivenUp = true;
     this.#log.error({ blocks: this.#waiting.length }, "the journal is given up until the next start");

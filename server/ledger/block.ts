@@ -1,6 +1,6 @@
 import type { Hex } from "viem";
 import { fold, type Tip } from "./digest.ts";
-import { entryOf, isEntry, type ProcedureLog, procedureIn, type RawLog } from "./entry.ts";
+import { entryOf, isEntry, isRegistration, type ProcedureLog, procedureIn, type RawLog } from "./entry.ts";
 import { LedgerError } from "./errors.ts";
 import type { Entry } from "./ledger.ts";
 import type { Header, LedgerNode } from "./node.ts";
@@ -105,7 +105,7 @@ async function isConfirmed(source: Source, last: Header, tip: Tip): Promise<bool
 /** Contracts that the kernel's logs register and that were not asked about, each with the first log that does. */
 function registrationsIn(raws: readonly RawLog[], { kernel, procedures }: Source): Map<Hex, RawLog> {
   const fresh = new Map<Hex, RawLog>();
-  for (const raw of raws.filter((raw) => isEntry(raw, kernel))) {
+  for (const raw of raws.filter((each) => isRegistration(each, kernel))) {
     const account = procedureIn(entryOf(raw, 0));
     if (account !== undefined && !procedures.includes(account) && !fresh.has(account)) fresh.set(account, raw);
   }

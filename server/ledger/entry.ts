@@ -27,6 +27,12 @@ export interface ProcedureLog extends RawLog {
 /** The kernel's one event beside it is its base's `AuthorityUpdated`, which moves no state that a replica has. */
 export const isEntry = (log: RawLog, kernel: Hex): boolean => log.address === kernel && log.topics[0] === ENTRY_TOPIC;
 
+const PROCEDURE_ACT = ENTRY_ACTS.indexOf("procedure");
+
+/** Told without decoding: in a long catch-up nearly every entry is none. */
+export const isRegistration = (log: RawLog, kernel: Hex): boolean =>
+  isEntry(log, kernel) && Number(log.topics[3]) === PROCEDURE_ACT;
+
 /** @throws LedgerError NODE_ANSWER_INVALID for a log that is no `Entry`. */
 export function entryOf(log: RawLog, at: number): Entry {
   const [topic, ...indexed] = log.topics;

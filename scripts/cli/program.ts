@@ -3,12 +3,19 @@ import { Command, CommanderError, Option } from "commander";
 import { Refused } from "../law/act.ts";
 import { Cli, type GlobalOptions, languageOf, type Streams } from "./cli.ts";
 import type { Runner } from "./command.ts";
+import { approveCommand } from "./commands/approve.ts";
 import { callCommand } from "./commands/call.ts";
+import { closeCommand } from "./commands/close.ts";
+import { confirmCommand } from "./commands/confirm.ts";
 import { holdCommand } from "./commands/hold.ts";
 import { liftCommand } from "./commands/lift.ts";
 import { releaseCommand } from "./commands/release.ts";
+import { requestCommand } from "./commands/request.ts";
+import { showCommand } from "./commands/show.ts";
 import { tokenCommand } from "./commands/token.ts";
+import { watchCommand } from "./commands/watch.ts";
 import { whyCommand } from "./commands/why.ts";
+import { workCommand } from "./commands/work.ts";
 import { CliError, EXIT, type Exit, type Result } from "./exits.ts";
 import { networkFault } from "./kernel.ts";
 import { refusalWords } from "./words.ts";
@@ -17,14 +24,21 @@ export interface World extends Streams {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** In the order in which help lists them. `gateway` and `deploy` join here. */
+/** In the order in which help lists them. */
 const COMMANDS: readonly ((run: Runner) => Command)[] = [
+  showCommand,
+  whyCommand,
+  workCommand,
   holdCommand,
   liftCommand,
-  whyCommand,
+  requestCommand,
+  confirmCommand,
+  approveCommand,
+  closeCommand,
   tokenCommand,
   callCommand,
   releaseCommand,
+  watchCommand,
 ];
 
 /** Runs one command line, without the program's name. @returns The exit code. */

@@ -1,0 +1,126 @@
+/** One act on a case, as every verb does it: its papers from the options, its content from the acts before, the other signers' terms where it is joint. */
+import type { Command } from "commander";
+import type { Texts } from "../../server/reasons/reasons.ts";
+import { type Act, type Case, halfSigned } from "../../server/registry/cases.ts";
+import type { Row } from "../../server/registry/tables.ts";
+import { DOCUMENTS, PARTS } from "../../server/registry/vocabulary.ts";
+import type { Chapter } from "../deploy/law.ts";
+import { type Paper, penOf } from "../law/act.ts";
+import { appliedBy, waitOf } from "./applied.ts";
+import type { Cli } from "./cli.ts";
+import { type Result, usage } from "./exits.ts";
+import type { Kernel } from "./kernel.ts";
+import { hashOf } from "./papers.ts";
+import { requireNothingStuck, type Signer, type SignerOptions } from "./signer.ts";
+import { confirmed } from "./terminal.ts";
+import { inSet } from "./words.ts";
+
+export interface ActOptions extends SignerOptions {
+  readonly yes?: boolean;
+  readonly wait: string;
+}
+
+/** `supervisorOpinion` as an option: `--supervisor-opinion`. */
+export const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** An option a kind of document; those named show in the help, the others are taken too. */
+export function withPapers(command: Command, shown: readonly string[]): Command {
+  for (const { name, en, zh } of DOCUMENTS) {
+    const option = command.createOption(`${optionOf(name)} <file|hash>`, `${en} / ${zh}`);
+    command.addOption(shown.includes(name) ? option : option.hideHelp());
+  }
+  return command;
+}
+
+/** The papers that a row wants, hashed. Throws `CliError`: one is missing, or one is given that it does not ask for. */
+export async function papersFor(wanted: bigint, given: Readonly<Record<string, unknown>>): Promise<Paper[]> {
+  const kinds = DOCUMENTS.filter(({ number }) => ((wanted >> BigInt(number)) & 1n) === 1n);
+  const extra = DOCUMENTS.filter(({ name }) => given[name] !== undefined && !kinds.some((kind) => kind.name === name));
+  const missing = kinds.filter(({ name }) => given[name] === undefined);
+  if (missing.length > 0 || extra.length > 0) {
+    const list = (words: typeof kinds) => words.map(({ name }) => `${optionOf(name)} FILE`).join(" ");
+    throw usage(
+      `须附文件：${list(missing) || "–"}${extra.length > 0 ? `；不需要：${list(extra)}` : ""}。`,
+      `papers that are missing: ${list(missing) || "none"}${extra.length > 0 ? `; not asked for: ${list(extra)}` : ""}.`,
+    );
+  }
+  return Promise.all(
+    kinds.map(async ({ name }) => ({ kind: name, hash: await hashOf(String(given[name]), optionOf(name)) })),
+  );
+}
+
+/** The same act, begun by another party: to count together, ours must have its papers, content and deadline. */
+export function begunOf(found: Case, act: string, now: number): Act | undefined {
+  return halfSigned(found, now).find((begun) => begun.act === act);
+}
+
+/** Papers of an act that others have begun are theirs; where none are given they are taken over. */
+export async function papersOrBegun(
+  row: Row,
+  begun: Act | undefined,
+  given: Readonly<Record<string, unknown>>,
+): Promise<Paper[]> {
+  const none = DOCUMENTS.every(({ name }) => given[name] === undefined);
+  if (begun === undefined || !none) return papersFor(row.documents, given);
+  return begun.documents.map(({ kind, hash }) => ({
+    kind: DOCUMENTS.find(({ number }) => number === kind)?.name ?? String(kind),
+    hash,
+  }));
+}
+
+export interface Deed {
+  readonly chapter: Chapter;
+  readonly act: string;
+  readonly article: number;
+  readonly on?: Case;
+  readonly begun?: Act;
+  readonly papers: readonly Paper[];
+  readonly content?: readonly unknown[];
+}
+
+/** Asks, writes, waits, and says what the case is now. */
+export async function doAct(
+  cli: Cli,
+  kernel: Kernel,
+  signer: Signer,
+  deed: Deed,
+  options: ActOptions,
+): Promise<Result> {
+  const { chapter, act, article, on, begun, papers, content } = deed;
+  const wait = waitOf(options.wait);
+  const what = on === undefined ? chapter : `${chapter}/${on.id}`;
+  cli.note(`第 ${article} 条 · ${what} · ${act}`, `Art. ${article} · ${what} · ${act}`);
+  if (begun !== undefined) {
+    const waits = inSet(PARTS, begun.missing);
+    cli.note(`该行为已由他方签署，待签：${waits.zh}。`, `begun by another party; still to sign: ${waits.en}.`);
+  }
+  await confirmed(cli, options.yes ?? false, `将办理 ${act}。`, `Does ${act}.`);
+  await requireNothingStuck(kernel, signer, wait);
+  const outcome = await penOf(kernel.url, kernel.contracts, signer.account).act({
+    chapter,
+    act,
+    papers,
+    ...(on !== undefined && { on: { id: on.id, version: on.version } }),
+    ...(begun !== undefined && { deadline: begun.deadline }),
+    ...(content !== undefined && { content }),
+  });
+  const { id, state, version, subject, missing } = outcome;
+  const facts = { chapter, case: id, act, article, state, version, subject, missing, papers };
+  return appliedBy(cli, outcome, wait, doneWords(cli, `${chapter}/${id}`, outcome), facts);
+}
+
+function doneWords(
+  cli: Cli,
+  name: string,
+  { state, subject, missing }: { state: string; subject: number; missing: number },
+): Texts {
+  if (missing !== 0) {
+    const waits = inSet(PARTS, missing);
+    return { zh: `${name} 已签署，尚待：${waits.zh}`, en: `${name} is signed; still to sign: ${waits.en}` };
+  }
+  const gate = subject === 0 ? "" : cli.gateName(subject);
+  return {
+    zh: `${name} 现为 ${state}${gate === "" ? "" : `，闸口 ${gate}`}`,
+    en: `${name} is ${state}${gate === "" ? "" : `, gate ${gate}`}`,
+  };
+}

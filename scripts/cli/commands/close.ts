@@ -1,0 +1,180 @@
+/** `sluice close`: ends a gate by the row of the law that is this party's, and names it. Some rows end at once, some in two acts (K14). */
+import type { Command } from "commander";
+import type { Gate, GateId, GateView, PartyId } from "../../../server/decision/gate.ts";
+import { KINDS } from "../../../server/decision/gate.ts";
+import type { Case } from "../../../server/registry/cases.ts";
+import { CHAPTERS as REGISTERED } from "../../../server/registry/chapters.ts";
+import { partsHeld, partyOf } from "../../../server/registry/parties.ts";
+import type { Row } from "../../../server/registry/tables.ts";
+import { DOCUMENTS, PARTS } from "../../../server/registry/vocabulary.ts";
+import { type ActOptions, begunOf, doAct, optionOf, papersOrBegun, withPapers } from "../acting.ts";
+import type { Cli } from "../cli.ts";
+import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
+import { type Result, refused, usage } from "../exits.ts";
+import { endsGate, type Law, lawOf } from "../law.ts";
+import { signerOf } from "../signer.ts";
+import { inSet, momentOf } from "../words.ts";
+import { showReach } from "./hold.ts";
+
+export interface CloseOptions extends ActOptions {
+  /** Where several rows are this party's: e.g. the kinds of a partner's exit (Art. 20). */
+  readonly act?: string;
+}
+
+export async function close(cli: Cli, name: string, options: CloseOptions): Promise<Result> {
+  const id = cli.gateOf(name);
+  const kernel = await cli.kernel();
+  const [signer, law, gate] = await Promise.all([signerOf(cli, kernel, options), lawOf(kernel), kernel.gate(id)]);
+  const ways = waysToEnd(law, id);
+  const mine = ways.filter(
+    ({ found, row }) => partsHeld(found, row.by | row.jointly, signer.actor.party, law.view) !== 0,
+  );
+  const { found, row } = chosen(cli, law, gate, ways, mine, signer.actor.party, options.act);
+  await showReach(cli, kernel, id, gate);
+  const papers = DOCUMENTS.filter(({ number }) => ((row.documents >> BigInt(number)) & 1n) === 1n);
+  cli.note(
+    `第 ${row.article} 条：${row.act}，${row.from} → ${row.to}；文件：${papers.map(({ zh }) => zh).join("、") || "无"}。`,
+    `Art. ${row.article}: ${row.act}, ${row.from} → ${row.to}; papers: ${papers.map(({ en }) => en).join(", ") || "none"}.`,
+  );
+  const begun = begunOf(found, row.act, now());
+  const deed = {
+    chapter: found.chapter,
+    act: row.act,
+    article: row.article,
+    on: found,
+    papers: await papersOrBegun(row, begun, { ...options }),
+    ...(begun !== undefined && { begun }),
+  };
+  return doAct(cli, kernel, signer, deed, options);
+}
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+export interface Way {
+  readonly found: Case;
+  readonly row: Row;
+}
+
+/** Every row that can now be taken to end a gate, whoever's it is. */
+export function waysToEnd(law: Pick<Law, "cases" | "rows">, gate: GateId): Way[] {
+  return law.cases
+    .about(gate)
+    .filter(({ subject }) => subject === gate)
+    .flatMap((found) =>
+      law
+        .rows(found.chapter)
+        .filter((row) => row.from === found.state && endsGate(row))
+        .map((row) => ({ found, row })),
+    );
+}
+
+function chosen(
+  cli: Cli,
+  law: Law,
+  gate: Gate,
+  ways: readonly Way[],
+  mine: readonly Way[],
+  party: PartyId,
+  act: string | undefined,
+): Way {
+  const fitting = act === undefined ? mine : mine.filter(({ row }) => row.act === act);
+  const [way, ...others] = fitting;
+  if (way !== undefined && others.length === 0) return way;
+  if (mine.length > 0) {
+    const acts = mine.map(({ row }) => `--act ${row.act} (${papersOf(row) || "–"})`).join("; ");
+    throw usage(`请用 --act 选择：${acts}。`, `choose with --act: ${acts}.`);
+  }
+  throw nobodysOrAnothers(cli, law, gate, ways, party);
+}
+
+const papersOf = (row: Row): string =>
+  DOCUMENTS.filter(({ number }) => ((row.documents >> BigInt(number)) & 1n) === 1n)
+    .map(({ name }) => `${optionOf(name)} FILE`)
+    .join(" ");
+
+/** Refused, with who may now; or, where no row can be taken now, with the rows that the law has for such a gate. */
+function nobodysOrAnothers(cli: Cli, law: Law, gate: Gate, ways: readonly Way[], party: PartyId): Error {
+  const name = `${gate.kind} ${cli.gateName(gate.id)}`;
+  const mine = cli.nameOf(party);
+  const facts = {
+    gate: gate.id,
+    party,
+    may: ways.map(({ found, row }) => ({ chapter: found.chapter, case: found.id, act: row.act })),
+  };
+  if (gate.closed) return refused("GATE_CLOSED", `${name} 已关闭。`, `${name} is closed already.`, facts);
+  if (ways.length > 0) {
+    const list = ways.map(({ found, row }) => wayWords(cli, law.view, found, row));
+    return refused(
+      "NOT_PARTY",
+      `${mine.zh}不能结束 ${name}。有权的是：${list.map(({ zh }) => zh).join("；")}。`,
+      `${mine.en} may not end ${name}. Who may: ${list.map(({ en }) => en).join("; ")}.`,
+      facts,
+    );
+  }
+  const rows = rowsFor(law, gate);
+  const zh = rows.map((row) => `${inSet(PARTS, row.by | row.jointly).zh}在 ${row.from} 时以 ${row.act}`).join("；");
+  const en = rows.map((row) => `${inSet(PARTS, row.by | row.jointly).en} by ${row.act}, from ${row.from}`).join("; ");
+  return refused(
+    "NO_ROW",
+    `现在没有可以结束 ${name} 的程序。${zh === "" ? "法规表中没有结束此类闸口的行。" : `可由：${zh}。`}`,
+    `nothing ends ${name} as it stands. ${en === "" ? "No row of the law ends such a gate." : `The law has: ${en}.`}`,
+    facts,
+  );
+}
+
+function rowsFor(law: Law, { kind }: Gate): readonly Row[] {
+  if (kind === "agreement") return law.rows("Proceedings").filter(endsGate);
+  const names = Object.entries(REGISTERED).filter(([, { kinds }]) =>
+    (kinds as readonly number[]).includes(KINDS[kind]),
+  );
+  const [chapter] = names.map(([name]) => name as Case["chapter"]);
+  const wanted = ENDED_FROM[kind];
+  return chapter === undefined
+    ? []
+    : law.rows(chapter).filter((row) => endsGate(row) && (wanted === undefined || wanted.includes(row.from)));
+}
+
+/** Chapters that open gates of two kinds: the states in which a case is about this one. */
+const ENDED_FROM: Partial<Record<Gate["kind"], readonly string[]>> = {
+  dataset: ["Published", "Retiring"],
+  channel: ["Offered", "Ending"],
+  partner: ["Admitted"],
+  licence: ["Licensed"],
+  organisation: [],
+  provider: [],
+  supervision: [],
+  standing: [],
+};
+
+function wayWords(cli: Cli, view: GateView, found: Case, row: Row): { zh: string; en: string } {
+  const parties = PARTS.filter(({ number }) => ((row.by | row.jointly) & (1 << number)) !== 0)
+    .map(({ number }) => partyOf(found, number, view))
+    .filter((party, at, all) => party !== 0 && all.indexOf(party) === at)
+    .map((party) => cli.nameOf(party));
+  const due = row.when === "whenDue" && found.due > now() ? momentOf(found.due) : undefined;
+  return {
+    zh: `${parties.map(({ zh }) => zh).join("、")}：${row.act}${due === undefined ? "" : `（${due} 起）`}`,
+    en: `${parties.map(({ en }) => en).join(", ")} by ${row.act}${due === undefined ? "" : ` (from ${due})`}`,
+  };
+}
+
+export const closeCommand = (run: Runner): Command =>
+  withPapers(
+    withWaiting(
+      withSigner(
+        commandOf("close <gate>", WORDS, run, (cli, [gate = ""], command) =>
+          close(cli, gate, command.opts<CloseOptions>()),
+        ),
+      ),
+    ).option("--act <name>", "which row, where several are this organisation's"),
+    ["reason", "notice", "finding", "decision", "exitPaper"],
+  );
+
+const WORDS = {
+  what: "ends a gate by the row of the law that is this party's / 依本单位的程序结束闸口",
+  examples: [
+    "close flow-towns --as transport --reason letter.pdf",
+    "close 41 --as city-mobility",
+    "close 38 --as credit-service --act exitBreach --finding finding.pdf --exit-paper exit.pdf",
+  ],
+};

@@ -1,0 +1,79 @@
+/** What `sluice confirm` and `sluice approve` share: the terms that the case holds, narrowed where the officer says so, and the papers of the row. */
+import type { Act, Case } from "../../../server/registry/cases.ts";
+import { type ActOptions, begunOf, doAct, papersOrBegun } from "../acting.ts";
+import type { Cli } from "../cli.ts";
+import { descriptorOf } from "../descriptors.ts";
+import { type Result, refused } from "../exits.ts";
+import { type Law, lawOf, requireCase } from "../law.ts";
+import { signerOf } from "../signer.ts";
+import { type Channel, channelOf, narrowed, type TermOptions, type Terms, termsIn, termsOf } from "../terms.ts";
+import { momentOf } from "../words.ts";
+
+export interface DecideOptions extends ActOptions, TermOptions {
+  readonly descriptor?: string;
+}
+
+export interface Decision {
+  /** The row, by what is decided on. */
+  act(channel: Channel, terms: Terms): string;
+  content(channel: Channel, before: Terms, after: Terms): readonly unknown[];
+}
+
+export async function decide(cli: Cli, name: string, options: DecideOptions, decision: Decision): Promise<Result> {
+  const kernel = await cli.kernel();
+  const [signer, law] = await Promise.all([signerOf(cli, kernel, options), lawOf(kernel)]);
+  const found = law.caseOf(requireCase(name, "Grants"));
+  const before = termsOf(found);
+  const channel = channelOf(law, before.channel);
+  const act = decision.act(channel, before);
+  const row = law.rows("Grants").find((one) => one.act === act && one.from === found.state);
+  if (row === undefined) throw notNow(law, found, act);
+  const begun = begunOf(found, act, Math.floor(Date.now() / 1000));
+  const descriptor =
+    options.fields === undefined ? undefined : await descriptorOf(cli, channel.descriptor, options.descriptor);
+  const after = narrowed(begunTerms(begun) ?? before, options, descriptor);
+  noteTerms(cli, after);
+  const papers = await papersOrBegun(row, begun, { ...options, descriptor: undefined });
+  const content = decision.content(channel, before, after);
+  const deed = {
+    chapter: "Grants",
+    act,
+    article: row.article,
+    on: found,
+    papers,
+    content,
+    ...(begun !== undefined && { begun }),
+  } as const;
+  return doAct(cli, kernel, signer, deed, options);
+}
+
+const begunTerms = (begun: Act | undefined): Terms | undefined => (begun === undefined ? undefined : termsIn(begun));
+
+function notNow(law: Law, { id, state }: Case, act: string): Error {
+  const wanted = law
+    .rows("Grants")
+    .filter((row) => row.act === act)
+    .map(({ from }) => from)
+    .join(" / ");
+  return refused(
+    "ACT_NOT_POSSIBLE",
+    `案件 Grants/${id} 的状态是 ${state}，${act} 要求 ${wanted}。`,
+    `case Grants/${id} is ${state}; ${act} wants ${wanted}.`,
+    { case: id, found: state, wanted },
+  );
+}
+
+/** What is about to be signed, so that nobody signs unread. */
+function noteTerms(cli: Cli, { scenario, channel, fields, quota, period, notBefore, notAfter }: Terms): void {
+  const numbers = numbersIn(fields).join(",");
+  cli.note(
+    `场景 ${scenario}，通道 ${channel}，字段 ${numbers}，额度 ${quota}/${period} 小时，${momentOf(notBefore)} 至 ${momentOf(notAfter)}`,
+    `scenario ${scenario}, channel ${channel}, fields ${numbers}, ${quota} calls in ${period} h, from ${momentOf(notBefore)} until ${momentOf(notAfter)}`,
+  );
+}
+
+function numbersIn(mask: bigint): number[] {
+  const numbers: number[] = [];
+  for (let rest = mask, bit = 0; rest > 0n; rest >>= 1n, bit++) if ((rest & 1n) === 1n) numbers.push(bit);
+  return numbers;
+}

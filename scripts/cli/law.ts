@@ -1,0 +1,83 @@
+/** The law's cases as the ledger alone tells them: every act whose hash the kernel recorded, the gates as they stand, and the chapters' tables. */
+import type { Address } from "viem";
+import type { Gate, GateId, GateView } from "../../server/decision/gate.ts";
+import { lower } from "../../server/ledger/entry.ts";
+import { toldAct } from "../../server/registry/acts.ts";
+import { type Case, Cases } from "../../server/registry/cases.ts";
+import { Past } from "../../server/registry/rewind.ts";
+import { type Row, Tables } from "../../server/registry/tables.ts";
+import { CHAPTERS, type Chapter } from "../deploy/law.ts";
+import { refused, usage } from "./exits.ts";
+import { entries, gatesIn } from "./history.ts";
+import { type Kernel, reached } from "./kernel.ts";
+
+export interface Law {
+  readonly cases: Cases;
+  readonly gates: readonly Gate[];
+  readonly view: GateView;
+  rows(chapter: Chapter): readonly Row[];
+  /** Refused `CASE_UNKNOWN`. */
+  caseOf(ref: CaseName): Case;
+}
+
+export interface CaseName {
+  readonly chapter: Chapter;
+  readonly id: number;
+}
+
+export async function lawOf(kernel: Kernel): Promise<Law> {
+  const { url, reader, contracts } = kernel;
+  const addresses = new Map(CHAPTERS.map((chapter) => [lower(contracts[chapter]), chapter] as const));
+  const tables = new Tables(async (to, data) => (await reader.call({ to, data })).data ?? "0x");
+  const address: Address[] = [...addresses.keys()];
+  const [told, logs] = await Promise.all([
+    entries(kernel),
+    reached(url, reader.getLogs({ address, fromBlock: 0n, toBlock: "latest" })),
+    reached(url, tables.read(address)),
+  ]);
+  const recorded = new Map(told.filter(({ act }) => act === "record").map(({ fact, seq }) => [fact, seq] as const));
+  const past = new Past();
+  past.begin(0);
+  const cases = new Cases(past);
+  for (const log of logs) {
+    const chapter = addresses.get(lower(log.address));
+    const at = Number(log.blockTimestamp ?? 0n); // 0 where the node does not date its logs
+    const [block, hash, transaction] = [Number(log.blockNumber), log.blockHash, log.transactionHash];
+    const act = toldAct({ ...log, address: lower(log.address), block, hash, transaction, at });
+    const seq = act && recorded.get(act.fact); // an event is believed only if the kernel recorded its hash
+    if (chapter === undefined || act === undefined || seq === undefined) continue;
+    cases.apply(chapter, lower(log.address), { ...act, seq, block, at });
+  }
+  const gates = gatesIn(told);
+  const byId = new Map<GateId, Gate>(gates.map((gate) => [gate.id, gate]));
+  return {
+    cases,
+    gates,
+    view: { gate: (id) => byId.get(id) },
+    rows: (chapter) => tables.of(lower(contracts[chapter])) ?? [],
+    caseOf({ chapter, id }) {
+      const found = cases.of(lower(contracts[chapter]), id);
+      if (found !== undefined) return found;
+      throw refused("CASE_UNKNOWN", `没有案件 ${chapter}/${id}。`, `there is no case ${chapter}/${id}.`, {
+        chapter,
+        id,
+      });
+    },
+  };
+}
+
+/** `Grants/3`; with a chapter of its own a command takes the number alone. Undefined for what names no case. */
+export function caseNamed(text: string, own?: Chapter): CaseName | undefined {
+  const [, word, digits] = /^(?:([A-Za-z]+)[/#])?(\d{1,14})$/.exec(text) ?? [];
+  const chapter = word === undefined ? own : CHAPTERS.find((name) => name.toLowerCase() === word.toLowerCase());
+  return digits === undefined || chapter === undefined ? undefined : { chapter, id: Number(digits) };
+}
+
+export function requireCase(text: string, own: Chapter): CaseName {
+  const named = caseNamed(text, own);
+  if (named?.chapter === own) return named;
+  throw usage(`案件应写作 ${own}/编号，得到 ${text}。`, `a case is named ${own}/NUMBER, found ${text}.`);
+}
+
+/** Rows that end a gate: at once, or by ending its term first (K14). */
+export const endsGate = ({ effect }: Row): boolean => effect === "closes" || effect === "retimes";

@@ -46,13 +46,20 @@ export async function bodyOf(request: IncomingMessage, limits: BodyLimits): Prom
   const tooLarge: Decline = { code: "REQUEST_TOO_LARGE", detail: `a body of at most ${limits.bytes} bytes is taken` };
   if (Number(request.headers["content-length"] ?? 0) > limits.bytes) return tooLarge;
   const late: Decline = { code: "REQUEST_INCOMPLETE", detail: `the body was not there after ${limits.waitMs} ms` };
+  const { socket } = request;
   return await new Promise<Uint8Array | Decline>((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     const settle = (body: Uint8Array | Decline) => {
       clearTimeout(timer);
+      socket.off("close", broken);
       request.off("data", onChunk).pause();
       resolve(body);
+    };
+    const broken = () => {
+      clearTimeout(timer);
+      socket.off("close", broken);
+      reject(new RequestBroken());
     };
     const onChunk = (chunk: Uint8Array) => {
       bytes += chunk.length;
@@ -62,10 +69,9 @@ export async function bodyOf(request: IncomingMessage, limits: BodyLimits): Prom
     const timer = setTimeout(() => settle(late), limits.waitMs);
     request.on("data", onChunk);
     request.once("end", () => settle(Buffer.concat(chunks)));
-    request.once("close", () => {
-      clearTimeout(timer);
-      reject(new RequestBroken());
-    });
+    request.once("close", broken);
+    // A request that was answered before its body was whole hears of no close any more; its connection does.
+    socket.once("close", broken);
   });
 }
 

@@ -190,6 +190,8 @@ describe("kernel and replica", () => {
     this.timeout(30_000);
     anvil = await startAnvil(["--no-mining", "--accounts", "20"]);
     world = await aWorld(clientOf(anvil.http));
+    // The world itself is final before the first reorganisation: else one could take the kernel away.
+    await world.client.mine({ blocks: FINAL_AFTER_BLOCKS });
     ledger = follow(anvil.ws, world.sluice, folder);
     await ledger.ready;
   });

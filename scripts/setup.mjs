@@ -2,7 +2,17 @@
 // Runs on any Node from 18 on, does nothing when nothing changed, and is the one set-up for all npm hooks and for bin/sluice.mjs.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -53,9 +63,11 @@ const interpreter =
   INTERPRETERS.map((name) => at("node_modules", name, "bin", "node")).find(existsSync) ?? process.execPath;
 const link = at("node_modules", ".bin", "node");
 // npm 10 drops this link when several optional packages offer a bin called `node`; then all would silently run on the old Node.
-if (process.platform !== "win32" && interpreter !== process.execPath) {
+const target = path.relative(path.dirname(link), interpreter);
+const linked = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === target;
+if (process.platform !== "win32" && interpreter !== process.execPath && !linked) {
   rmSync(link, { force: true });
-  symlinkSync(path.relative(path.dirname(link), interpreter), link);
+  symlinkSync(target, link);
 }
 
 const sources = [...filesBelow(at("contracts")), at("hardhat.config.ts"), at("package-lock.json")];

@@ -23,9 +23,16 @@ export interface Mined {
   readonly seq: number;
 }
 
-/** What was done, and who has confirmed it. */
-export async function appliedBy(cli: Cli, mined: Mined, seconds: number, done: Texts, facts: object): Promise<Result> {
-  const gateways = await confirmations(cli.gateways, mined.seq, seconds);
+/** What was done, and who has confirmed it; with `cutBefore`, how many running responses it ended. */
+export async function appliedBy(
+  cli: Cli,
+  mined: Mined,
+  seconds: number,
+  done: Texts,
+  facts: object,
+  cutBefore?: ReadonlyMap<string, number>,
+): Promise<Result> {
+  const gateways = await confirmations(cli.gateways, mined.seq, seconds, cutBefore);
   const complete = gateways.length > 0 && gateways.every(({ confirmed }) => confirmed);
   const { hash, block, seq } = mined;
   return {

@@ -64,14 +64,18 @@ export class Cli {
     return this.#kernel;
   }
 
-  async #connect(): Promise<Kernel> {
+  /** The node as it was named, or as demo.json names it. */
+  get ledger(): string {
     const url = this.#options.ledger ?? this.demo?.ledger.http;
-    if (url === undefined) {
-      throw usage(
-        "不知道账本地址：请先 npm start，或用 --ledger URL 指明。",
-        "no ledger is known: run npm start first, or name one with --ledger URL.",
-      );
-    }
+    if (url !== undefined) return url;
+    throw usage(
+      "不知道账本地址：请先 npm start，或用 --ledger URL 指明。",
+      "no ledger is known: run npm start first, or name one with --ledger URL.",
+    );
+  }
+
+  async #connect(): Promise<Kernel> {
+    const url = this.ledger;
     const given = this.#options.kernel;
     if (given !== undefined) return connect(httpOf(url), await contractsOf(url, addressOf(given)), undefined);
     if (this.demo !== undefined) return connect(httpOf(url), this.demo.ledger.contracts, this.demo.ledger.chainId);
@@ -108,6 +112,12 @@ export class Cli {
   gateOf(text: string): GateId {
     if (/^\d{1,10}$/.test(text)) return gateId(Number(text));
     if (text === "platform") return 1 as GateId;
+    if (this.demo === undefined) {
+      throw usage(
+        `名称 ${text} 只有 demo.json 认得：请先 npm start，或给闸口编号。`,
+        `the name ${text} is one of demo.json's: run npm start first, or give a gate's id.`,
+      );
+    }
     const found = this.#gatesNamed(text);
     const [first, ...others] = found;
     if (first === undefined) {

@@ -65,8 +65,8 @@ export function refusalIn(status: number, body: unknown): CliError {
   const code = said.code ?? said.error ?? `HTTP_${status}`;
   const detail = said.detail ?? said.error_description ?? said.title ?? "";
   const words = {
-    zh: `网关拒绝（${status} ${code}）：${detail}${said.advice === undefined ? "" : ` ${said.advice.zh}`}`,
-    en: `the gateway refused (${status} ${code}): ${detail}${said.advice === undefined ? "" : ` ${said.advice.en}`}`,
+    zh: `网关拒绝（${status} ${code}）：${detail}${said.advice === undefined ? "" : `。${said.advice.zh}`}`,
+    en: `the gateway refused (${status} ${code}): ${detail}${said.advice === undefined ? "" : `. ${said.advice.en}`}`,
   };
   return new CliError(EXIT.refused, code, words, { status, problem: body });
 }
@@ -85,7 +85,7 @@ export interface Confirmation {
   readonly confirmed: boolean;
   /** Undefined where it was never reached. */
   readonly applied?: number;
-  /** Streams that its newest stop ended, where that is the one at or after `seq`. */
+  /** Responses that it has cut since `before`, where that was asked. */
   readonly cut?: number;
 }
 
@@ -97,17 +97,41 @@ export async function statusOf(gateway: string, signal?: AbortSignal): Promise<S
   }
 }
 
-/** Asks each gateway until it has applied `seq`, or until `seconds` have passed. A stop is confirmed, not assumed (promise 9). */
+/** Responses that each gateway has cut since its start; those that do not answer within `milliseconds` are not among them. */
+export async function cutCounts(
+  gateways: readonly string[],
+  milliseconds: number,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  await Promise.all(
+    gateways.map(async (gateway) => {
+      const count = (await statusOf(gateway, AbortSignal.timeout(milliseconds)))?.cut?.count;
+      if (count !== undefined) counts.set(gateway, count);
+    }),
+  );
+  return counts;
+}
+
+/**
+ * Asks each gateway until it has applied `seq`, or until `seconds` have passed. A stop is confirmed, not assumed (promise 9).
+ * @param before What `cutCounts` said before the act.
+ */
 export async function confirmations(
   gateways: readonly string[],
   seq: number,
   seconds: number,
+  before: ReadonlyMap<string, number> = new Map(),
 ): Promise<Confirmation[]> {
   const end = performance.now() + seconds * 1000;
-  return Promise.all(gateways.map((gateway) => confirmation(gateway, seq, end)));
+  return Promise.all(gateways.map((gateway) => confirmation(gateway, seq, end, before.get(gateway))));
 }
 
-async function confirmation(gateway: string, seq: number, end: number): Promise<Confirmation> {
+async function confirmation(
+  gateway: string,
+  seq: number,
+  end: number,
+  cutBefore: number | undefined,
+): Promise<Confirmation> {
   let applied: number | undefined;
   do {
     const left = Math.max(1, Math.ceil(end - performance.now()));
@@ -115,7 +139,8 @@ async function confirmation(gateway: string, seq: number, end: number): Promise<
     applied = status?.applied.seq ?? applied;
     if (status !== undefined && status.applied.seq >= seq) {
       const { cut } = status;
-      return { gateway, confirmed: true, applied: status.applied.seq, ...(cut?.seq === seq && { cut: cut.count }) };
+      const since = cut !== undefined && cutBefore !== undefined ? { cut: Math.max(0, cut.count - cutBefore) } : {};
+      return { gateway, confirmed: true, applied: status.applied.seq, ...since };
     }
     await delay(Math.min(LOOK_EVERY, Math.max(0, end - performance.now())));
   } while (performance.now() < end);

@@ -7,6 +7,8 @@ import { approveCommand } from "./commands/approve.ts";
 import { callCommand } from "./commands/call.ts";
 import { closeCommand } from "./commands/close.ts";
 import { confirmCommand } from "./commands/confirm.ts";
+import { deployCommand } from "./commands/deploy.ts";
+import { gatewayCommand } from "./commands/gateway.ts";
 import { holdCommand } from "./commands/hold.ts";
 import { liftCommand } from "./commands/lift.ts";
 import { releaseCommand } from "./commands/release.ts";
@@ -39,6 +41,8 @@ const COMMANDS: readonly ((run: Runner) => Command)[] = [
   callCommand,
   releaseCommand,
   watchCommand,
+  gatewayCommand,
+  deployCommand,
 ];
 
 /** Runs one command line, without the program's name. @returns The exit code. */

@@ -48,7 +48,8 @@ async function accountOf(cli: Cli, { as, key }: SignerOptions): Promise<LocalAcc
   throw usage(`没有名为 ${as} 的单位；已知：${known}`, `no organisation is called ${as}; known are: ${known}`);
 }
 
-async function accountInFile(cli: Cli, file: string): Promise<LocalAccount> {
+/** Throws `CliError`: no such file, no passphrase, or not its passphrase. */
+export async function accountInFile(cli: Cli, file: string): Promise<LocalAccount> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

@@ -6,6 +6,7 @@ import { appliedBy, waitOf } from "../applied.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { type Result, refused, usage } from "../exits.ts";
+import { cutCounts } from "../gateway.ts";
 import { entries, gatesIn } from "../history.ts";
 import type { Kernel } from "../kernel.ts";
 import { hashOf } from "../papers.ts";
@@ -32,7 +33,10 @@ export async function hold(cli: Cli, name: string, options: HoldOptions): Promis
   const gate = view.gate(id);
   const renewal = gate !== undefined && isHeldFrom(gate, seat.path);
 
-  const reach = await showReach(cli, kernel, id, gate);
+  const [reach, cutBefore] = await Promise.all([
+    showReach(cli, kernel, id, gate),
+    cutCounts(cli.gateways, COUNT_WITHIN),
+  ]);
   const where = seatWords(cli, seat);
   if (renewal)
     cli.note(
@@ -51,7 +55,7 @@ export async function hold(cli: Cli, name: string, options: HoldOptions): Promis
     zh: `已暂扣闸口 ${cli.gateName(id)}，${where.zh}`,
     en: `gate ${cli.gateName(id)} is held, from ${where.en}`,
   };
-  return appliedBy(cli, mined, wait, done, {
+  const facts = {
     gate: id,
     act: "hold",
     path: seat.path,
@@ -59,8 +63,12 @@ export async function hold(cli: Cli, name: string, options: HoldOptions): Promis
     evidence,
     renewal,
     ...(reach !== undefined && { reach }),
-  });
+  };
+  return appliedBy(cli, mined, wait, done, facts, cutBefore);
 }
+
+/** Milliseconds: a silent gateway does not hold up a stop. */
+const COUNT_WITHIN = 500;
 
 /** The seat to act from: the one named, else the smallest path of which the caller's party is steward. Refused with who may. */
 export function ownSeat(cli: Cli, id: GateId, seats: readonly Seat[], { actor }: Signer, name?: string): Seat {

@@ -1,7 +1,7 @@
 /** `sluice why`: all that stops a permit now, as the gateway sees it (promise 6). */
 import type { Command } from "commander";
 import { z } from "zod";
-import type { Texts } from "../../../server/reasons/reasons.ts";
+import { REASONS, type Texts } from "../../../server/reasons/reasons.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result } from "../exits.ts";
@@ -22,27 +22,39 @@ const stop = z.looseObject({
 export type ShownStop = z.infer<typeof stop>;
 export const stopsSchema = z.array(stop);
 
-const answer = z.looseObject({ stops: stopsSchema, seq: z.number().optional(), block: z.number().optional() });
+const answer = z.looseObject({
+  stops: stopsSchema,
+  /** Grounds that are no gate's: a spent quota, a mode that is not served. */
+  declines: z.array(z.looseObject({ code: z.string(), detail: z.string() })).default([]),
+  seq: z.number().optional(),
+  block: z.number().optional(),
+});
 
 export async function why(cli: Cli, name: string): Promise<Result> {
   const permit = cli.gateOf(name);
   const body = await view(cli.gateway, `/v1/permits/${permit}/why`);
-  const { stops, seq, block } = answer.parse(body);
+  const { stops, declines, seq, block } = answer.parse(body);
+  const grounds = stops.length + declines.length;
   const at = seq === undefined ? "" : `（seq ${seq}，区块 ${block}）`;
   const atEn = seq === undefined ? "" : ` (seq ${seq}, block ${block})`;
   const title = cli.gateName(permit);
   const head =
-    stops.length === 0
+    grounds === 0
       ? { zh: `许可 ${title} 畅通${at}。`, en: `permit ${title}: nothing stops it${atEn}.` }
       : {
-          zh: `许可 ${title} 被 ${stops.length} 处阻断${at}：`,
-          en: `permit ${title} is stopped on ${stops.length} ${stops.length === 1 ? "ground" : "grounds"}${atEn}:`,
+          zh: `许可 ${title} 被 ${grounds} 处阻断${at}：`,
+          en: `permit ${title} is stopped on ${grounds} ${grounds === 1 ? "ground" : "grounds"}${atEn}:`,
         };
   return {
     exit: EXIT.done,
     facts: typeof body === "object" && body !== null ? body : { stops },
-    lines: [head, ...stops.map((one) => stopWords(cli, one))],
+    lines: [head, ...stops.map((one) => stopWords(cli, one)), ...declines.map(declineWords)],
   };
+}
+
+function declineWords({ code, detail }: { code: string; detail: string }): Texts {
+  const title = Object.entries(REASONS).find(([name]) => name === code)?.[1].title ?? { zh: code, en: code };
+  return { zh: `  ${code} ${title.zh}：${detail}`, en: `  ${code}: ${detail}` };
 }
 
 export function stopWords(cli: Cli, { gate, kind, code, seat, heldBy, since, evidence, until }: ShownStop): Texts {

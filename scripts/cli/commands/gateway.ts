@@ -1,0 +1,119 @@
+/** `sluice gateway`: a gateway alone, against a node elsewhere. Reads from the node what binds it to that ledger, and runs the gateway's process until it ends. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Command, Option } from "commander";
+import { ConfigInvalid, parseConfig } from "../../../server/config.ts";
+import type { Cli } from "../cli.ts";
+import { commandOf, type Runner } from "../command.ts";
+import { dataFolder } from "../demo.ts";
+import { CliError, EXIT, type Result, usage } from "../exits.ts";
+import { reached, wsOf } from "../kernel.ts";
+
+interface Options {
+  readonly finality: string;
+  readonly heartbeat: string;
+  readonly staleAfter: string;
+  readonly fromBlock: string;
+  readonly host: string;
+  readonly port: string;
+  readonly origin?: string;
+  readonly certificate?: string;
+  readonly certificateKey?: string;
+  readonly metricsPort?: string;
+  readonly providers?: string;
+}
+
+const MAIN = fileURLToPath(new URL("../../../server/main.ts", import.meta.url));
+
+export async function gateway(cli: Cli, options: Options): Promise<Result> {
+  const folder = path.join(dataFolder(cli.environment), "gateway");
+  const config = await configOf(cli, options, folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, "config.json");
+  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+  const child = spawn(process.execPath, [MAIN, "--config", file], { stdio: "inherit" });
+  // The terminal's interrupt reaches the child by itself; what is sent to this process alone is passed on.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, "exit");
+  if (code === 0) return { exit: EXIT.done, facts: { ended: true }, lines: [] };
+  throw new CliError(EXIT.refused, "GATEWAY_ENDED", {
+    zh: "网关异常结束，原因见上。",
+    en: "the gateway ended; see above why.",
+  });
+}
+
+async function configOf(cli: Cli, options: Options, folder: string): Promise<object> {
+  const { url, contracts, reader } = await cli.kernel();
+  const [chainId, genesis] = await Promise.all([
+    reached(url, reader.getChainId()),
+    reached(url, reader.getBlock({ blockNumber: 0n })),
+  ]);
+  const { certificate, certificateKey: key, metricsPort, origin, providers } = options;
+  const config = {
+    host: options.host,
+    port: Number(options.port),
+    dataDir: folder,
+    ...(origin !== undefined && { origin }),
+    ...(certificate !== undefined && key !== undefined && { tls: { certificate, key } }),
+    ...(metricsPort !== undefined && { metricsPort: Number(metricsPort) }),
+    ledger: {
+      ws: wsOf(cli.ledger),
+      chainId,
+      genesis: genesis.hash,
+      kernel: contracts.Sluice,
+      fromBlock: Number(options.fromBlock),
+      finality: options.finality,
+      heartbeat: options.heartbeat,
+      staleAfterMs: Number(options.staleAfter),
+    },
+    providers: providers === undefined ? [] : providersIn(providers),
+  };
+  try {
+    return parseConfig(config, "sluice gateway");
+  } catch (error) {
+    if (error instanceof ConfigInvalid) throw usage(`网关配置不可用：${error.message}`, error.message);
+    throw error;
+  }
+}
+
+function providersIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw usage(`--providers：${file} 无法读取：${why}`, `--providers: ${file} cannot be read: ${why}`);
+  }
+}
+
+const WORDS = {
+  what: "Runs a gateway against a node elsewhere / 在指定账本节点上运行网关",
+  examples: [
+    "--ledger ws://127.0.0.1:8546 --kernel 0x… gateway --finality instant",
+    "--ledger ws://127.0.0.1:8546 --kernel 0x… gateway --finality depth:12 --providers providers.json",
+  ],
+};
+
+export const gatewayCommand = (run: Runner): Command =>
+  commandOf("gateway", WORDS, run, (cli, _args, command) => gateway(cli, command.opts<Options>()))
+    .requiredOption("--finality <rule>", "instant where a block is final at once (BFT chains), else depth:N")
+    .addOption(
+      new Option("--heartbeat <source>", "what shows that the ledger lives; probe for the embedded one alone")
+        .choices(["blocks", "probe"])
+        .default("blocks"),
+    )
+    .option("--stale-after <ms>", "nothing is released on older knowledge", "6000")
+    .option("--from-block <number>", "the block before the kernel's first", "0")
+    .option(
+      "--host <address>",
+      "any but loopback wants --certificate, --certificate-key and --metrics-port",
+      "127.0.0.1",
+    )
+    .option("--port <number>", "to listen on", "8480")
+    .option("--origin <url>", "how callers reach it, where that differs")
+    .option("--certificate <file>", "PEM")
+    .option("--certificate-key <file>", "PEM")
+    .option("--metrics-port <number>", "loopback port of /metrics")
+    .option("--providers <file>", "JSON: [{ gate, origin, credentialFile }], the data APIs");

@@ -1,0 +1,70 @@
+/** The command line as a newcomer meets it: a fresh clone, npm, and whatever Node the machine has. */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { after, before, describe, it } from "mocha";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
+/** PATH without the interpreter that npm put first: the machine's own Node. */
+const MACHINE_PATH = (process.env.PATH ?? "")
+  .split(path.delimiter)
+  .filter((folder) => !folder.includes("node_modules"))
+  .join(path.delimiter);
+
+describe("the launcher, from a fresh clone", function () {
+  this.timeout(120_000);
+  let clone: string;
+
+  before(() => {
+    clone = path.join(mkdtempSync(path.join(tmpdir(), "sluice-clone-")), "sluice");
+    execFileSync("git", ["clone", "--quiet", "--no-hardlinks", ROOT, clone]);
+    // What set-up would fetch and compile is lent to the clone; that it finds it current is part of what is tested.
+    const modules = [path.join(ROOT, "node_modules"), path.join(clone, "node_modules")];
+    // Links where the file system allows: they are a gigabyte.
+    if (spawnSync("cp", ["-al", ...modules]).status !== 0) execFileSync("cp", ["-a", ...modules]);
+    if (existsSync(path.join(ROOT, "artifacts")))
+      cpSync(path.join(ROOT, "artifacts"), path.join(clone, "artifacts"), { recursive: true });
+  });
+  after(() => rmSync(path.dirname(clone), { recursive: true, force: true }));
+
+  const sluice = (...args: string[]) =>
+    spawnSync("npx", ["--no-install", "sluice", ...args], {
+      cwd: clone,
+      encoding: "utf8",
+      env: { ...process.env, PATH: MACHINE_PATH, SLUICE_DATA: path.join(clone, "data"), LC_ALL: "C" },
+    });
+
+  it("helps, and ends with 0", () => {
+    const { status, stdout, stderr } = sluice("--help");
+    expect(status, stderr).to.equal(0);
+    for (const command of [
+      "show",
+      "why",
+      "work",
+      "hold",
+      "lift",
+      "request",
+      "confirm",
+      "approve",
+      "close",
+      "token",
+      "call",
+      "release",
+      "watch",
+      "gateway",
+      "deploy",
+    ]) {
+      expect(stdout).to.match(new RegExp(`^  ${command}\\b`, "m"));
+    }
+  });
+
+  it("says what it lacks where nothing was started, and ends with 2", () => {
+    const { status, stderr } = sluice("why", "flow-history");
+    expect(status).to.equal(2);
+    expect(stderr).to.contain("npm start");
+  });
+});

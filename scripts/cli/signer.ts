@@ -79,7 +79,11 @@ export async function accountInFile(cli: Cli, file: string): Promise<LocalAccoun
 const LOOK_EVERY = 200;
 
 /** An earlier transaction that no block takes would hold this one back too: it is named, after `seconds` of patience. */
-export async function requireNothingStuck(kernel: Kernel, { account }: Signer, seconds: number): Promise<void> {
+export async function requireNothingStuck(
+  kernel: Pick<Kernel, "url" | "reader">,
+  { account }: Pick<Signer, "account">,
+  seconds: number,
+): Promise<void> {
   const { url, reader } = kernel;
   const end = performance.now() + seconds * 1000;
   const { address } = account;

@@ -75,7 +75,6 @@ const KERNEL: Readonly<Record<string, Sentence>> = {
   TooDeep: (v) => both(`层级过深：${v.n(0)}，至多 ${v.n(1)}。`, `too deep: ${v.n(0)} gates above, at most ${v.n(1)}.`),
   TermEmpty: (v) =>
     both(`期限为空：${v.time(0)} 至 ${v.time(1)}。`, `the term is empty: from ${v.time(0)} until ${v.time(1)}.`),
-  HolderMissing: () => both("没有指明持有人。", "no holder is named."),
   AccountTaken: (v) =>
     both(`账户 ${v.n(0)} 已属${v.party(1).zh}。`, `account ${v.n(0)} is ${v.party(1).en}'s already.`),
   NotAParty: (v) => both(`账本不认识账户 ${v.n(0)}。`, `the ledger does not know the account ${v.n(0)}.`),

@@ -78,7 +78,9 @@ describe("sluice hold and lift", function () {
     const facts = JSON.parse(out);
     expect(facts).to.include({ exit: 0, gate, act: "hold", renewal: false });
     expect(facts.evidence).to.equal("0xba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    expect(facts.gateways).to.deep.equal([{ gateway: gateway.origin, confirmed: true, applied: gateway.applied }]);
+    expect(facts.gateways).to.deep.equal([
+      { gateway: gateway.origin, confirmed: true, applied: gateway.applied, cut: 0 },
+    ]);
     expect((await run("lift", slug, "--as", supervisor, "--document", file)).exit).to.equal(0);
   });
 

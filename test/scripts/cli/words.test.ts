@@ -1,0 +1,63 @@
+/** No officer meets a bare error name where the kernel or the engine refuses: each has a sentence in both languages. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { KNOWN_ERRORS, momentOf, refusalWords } from "../../../scripts/cli/words.ts";
+import { accountsAbi, grantsAbi, sluiceAbi } from "../../../server/ledger/abi.ts";
+
+const nameOf = (party: number) => ({ zh: `${party} 号`, en: `party ${party}` });
+/** Thrown by the constructor or by `_requireLaw` alone: no act meets them. */
+const AT_DEPLOYMENT = /^(Row|TableIsClosed|LimitNotSet|ClockNotSeconds|InvalidShortString|StringTooLong|AccessManaged)/;
+
+/** A value of each type, so that a sentence that asks for one that is not there shows. */
+function sampleOf(type: string): unknown {
+  if (type.endsWith("[]")) return [sampleOf(type.slice(0, -2))];
+  if (type === "bytes16") return `0x${Buffer.from("confirm").toString("hex").padEnd(32, "0")}`;
+  if (type === "bytes32") return `0x${"ab".repeat(32)}`;
+  if (type === "address") return `0x${"cd".repeat(20)}`;
+  return /int(8|16|24|32|48)$/.test(type) ? 5 : 5n;
+}
+
+describe("the words of a refusal", () => {
+  const errors = [...sluiceAbi, ...grantsAbi].filter((item) => item.type === "error");
+
+  it("exist for every error of the kernel, the engine and the grants", () => {
+    const missing = errors.map(({ name }) => name).filter((name) => !AT_DEPLOYMENT.test(name));
+    expect(missing.filter((name) => !KNOWN_ERRORS.includes(name))).to.deep.equal([]);
+  });
+
+  it("say everything they want to say, in both languages", () => {
+    for (const { name, inputs } of errors) {
+      const { zh, en } = refusalWords(
+        name,
+        inputs.map(({ type }) => sampleOf(type)),
+        nameOf,
+      );
+      for (const text of [zh, en]) expect(text, name).to.not.match(/undefined|NaN|\[object/);
+      expect(zh, name).to.match(/[\u4e00-\u9fff]/);
+    }
+  });
+
+  it("name an unknown error with its values, and do not throw", () => {
+    expect(refusalWords("SomethingNew", [1n, "0x00"], nameOf).en).to.equal("the ledger refused: SomethingNew(1, 0x00)");
+  });
+
+  it("spell parts and documents out, found beside wanted", () => {
+    const confirm = `0x${Buffer.from("confirm").toString("hex").padEnd(32, "0")}`;
+    const { en } = refusalWords("DocumentsDiffer", [7, confirm, 1n, 1n << 9n], nameOf);
+    expect(en).to.equal("confirm came with: reason; wanted: assessment.");
+    const party = refusalWords("NotParty", [7, confirm, "0xcd", 5, 4], nameOf);
+    expect(party.en).to.equal("confirm is for: supervisor of the zone; account 0xcd is of party 5.");
+  });
+
+  it("are known to stand for errors that exist", () => {
+    const names = new Set(
+      [...errors, ...accountsAbi.filter((item) => item.type === "error")].map(({ name }) => name as string),
+    );
+    const others = ["AgreementOver", "TransactionReverted"]; // of the proceedings; of the pen
+    expect(KNOWN_ERRORS.filter((name) => !names.has(name) && !others.includes(name))).to.deep.equal([]);
+  });
+
+  it("show a moment as the city's clocks do, with its offset", () => {
+    expect(momentOf(1_767_196_800)).to.equal("2026-01-01 00:00:00 +08:00");
+  });
+});

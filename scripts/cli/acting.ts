@@ -6,7 +6,7 @@ import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
 import { type Paper, penOf } from "../law/act.ts";
-import { appliedBy, waitOf } from "./applied.ts";
+import { appliedBy, sent, waitOf } from "./applied.ts";
 import type { Cli } from "./cli.ts";
 import { type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
@@ -96,7 +96,7 @@ export async function doAct(
   }
   await confirmed(cli, options.yes ?? false, `将办理 ${act}。`, `Does ${act}.`);
   await requireNothingStuck(kernel, signer, wait);
-  const outcome = await penOf(kernel.url, kernel.contracts, signer.account).act({
+  const writing = penOf(kernel.url, kernel.contracts, signer.account).act({
     chapter,
     act,
     papers,
@@ -104,6 +104,7 @@ export async function doAct(
     ...(begun !== undefined && { deadline: begun.deadline }),
     ...(content !== undefined && { content }),
   });
+  const outcome = await sent(kernel, writing);
   const { id, state, version, subject, missing } = outcome;
   const facts = { chapter, case: id, act, article, state, version, subject, missing, papers };
   return appliedBy(cli, outcome, wait, doneWords(cli, `${chapter}/${id}`, outcome), facts);

@@ -1,8 +1,10 @@
 /** The end of every act: it is in a block, and then each gateway says that it has applied it, or shows as unconfirmed (promise 9). */
+import { WaitForTransactionReceiptTimeoutError } from "viem";
 import type { Texts } from "../../server/reasons/reasons.ts";
 import type { Cli } from "./cli.ts";
-import { EXIT, type Result, usage } from "./exits.ts";
+import { EXIT, type Result, unreached, usage } from "./exits.ts";
 import { type Confirmation, confirmations } from "./gateway.ts";
+import { type Kernel, networkFault } from "./kernel.ts";
 
 /** Seconds. */
 export const DEFAULT_WAIT = "10";
@@ -15,6 +17,22 @@ export function waitOf(text: string): number {
     `--wait 应为 0 至 ${LONGEST_WAIT} 秒，得到 ${text}。`,
     `--wait takes 0 to ${LONGEST_WAIT} seconds, found ${text}.`,
   );
+}
+
+/** An act that was sent: when the node falls silent over it, nobody here knows whether it is in a block, and that is said. */
+export async function sent<Outcome>({ url }: Pick<Kernel, "url">, act: Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await act;
+  } catch (error) {
+    const silent = networkFault(url, error) !== undefined || error instanceof WaitForTransactionReceiptTimeoutError;
+    if (!silent) throw error;
+    throw unreached(
+      "OUTCOME_UNKNOWN",
+      `账本 ${url} 没有答复：该操作可能已进区块，请用 sluice show 查看后再试。`,
+      `the ledger ${url} fell silent: the act may be in a block all the same; look with sluice show before you try again.`,
+      error,
+    );
+  }
 }
 
 export interface Mined {

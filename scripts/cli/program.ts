@@ -1,5 +1,6 @@
 /** The command line's grammar, and how each ending is told: as words, as JSON, as a number. What a command does is its own file's. */
 import { Command, CommanderError, Option } from "commander";
+import { z } from "zod";
 import { Refused } from "../law/act.ts";
 import { Cli, type GlobalOptions, languageOf, type Streams } from "./cli.ts";
 import type { Runner } from "./command.ts";
@@ -18,7 +19,7 @@ import { tokenCommand } from "./commands/token.ts";
 import { watchCommand } from "./commands/watch.ts";
 import { whyCommand } from "./commands/why.ts";
 import { workCommand } from "./commands/work.ts";
-import { CliError, EXIT, type Exit, type Result } from "./exits.ts";
+import { CliError, EXIT, type Exit, type Result, unreached } from "./exits.ts";
 import { networkFault } from "./kernel.ts";
 import { refusalWords } from "./words.ts";
 
@@ -119,7 +120,16 @@ function faultOf(error: unknown, cli: () => Cli): CliError {
     const words = refusalWords(errorName, values, (party) => cli().nameOf(party));
     return new CliError(EXIT.refused, errorName, words, { error: errorName, values }, { cause: error });
   }
-  const network = networkFault("", error);
+  if (error instanceof z.ZodError) {
+    const wrong = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    return unreached(
+      "ANSWER_UNKNOWN",
+      `网关的答复格式不明：${wrong}`,
+      `the gateway's answer has another form: ${wrong}`,
+      error,
+    );
+  }
+  const network = networkFault(cli().demo?.ledger.http ?? "", error);
   if (network instanceof CliError) return network;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new CliError(EXIT.refused, "INTERNAL", {

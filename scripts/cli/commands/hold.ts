@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Gate, GateId } from "../../../server/decision/gate.ts";
 import { penOf } from "../../law/act.ts";
-import { appliedBy, waitOf } from "../applied.ts";
+import { appliedBy, sent, waitOf } from "../applied.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { type Result, refused, usage } from "../exits.ts";
@@ -50,7 +50,10 @@ export async function hold(cli: Cli, name: string, options: HoldOptions): Promis
     `Holds gate ${cli.gateName(id)} from ${where.en}.`,
   );
   await requireNothingStuck(kernel, signer, wait);
-  const mined = await penOf(kernel.url, kernel.contracts, signer.account).kernel("hold", [id, seat.path, evidence]);
+  const mined = await sent(
+    kernel,
+    penOf(kernel.url, kernel.contracts, signer.account).kernel("hold", [id, seat.path, evidence]),
+  );
   const done = {
     zh: `已暂扣闸口 ${cli.gateName(id)}，${where.zh}`,
     en: `gate ${cli.gateName(id)} is held, from ${where.en}`,

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Gate, GateView, Path } from "../../../server/decision/gate.ts";
 import { penOf } from "../../law/act.ts";
-import { appliedBy, waitOf } from "../applied.ts";
+import { appliedBy, sent, waitOf } from "../applied.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { type Result, refused, usage } from "../exits.ts";
@@ -46,12 +46,10 @@ export async function lift(cli: Cli, name: string, options: LiftOptions): Promis
     `Lifts the hold of gate ${cli.gateName(id)} from ${where.en}.`,
   );
   await requireNothingStuck(kernel, signer, wait);
-  const mined = await penOf(kernel.url, kernel.contracts, signer.account).kernel("lift", [
-    id,
-    seat.path,
-    turn,
-    document,
-  ]);
+  const mined = await sent(
+    kernel,
+    penOf(kernel.url, kernel.contracts, signer.account).kernel("lift", [id, seat.path, turn, document]),
+  );
   const done = {
     zh: `已解除闸口 ${cli.gateName(id)} 来自${where.zh}的暂扣${rest.length > 0 ? `；仍有 ${rest.length} 项暂扣` : ""}`,
     en: `gate ${cli.gateName(id)}: the hold from ${where.en} is lifted${rest.length > 0 ? `; ${rest.length} more lie on it` : ""}`,

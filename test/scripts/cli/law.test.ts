@@ -135,6 +135,51 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
     expect(left.err).to.contain("licences 1");
   });
 
+  it("lets three parties approve level 4 together: each after the first takes over terms, papers and deadline", async () => {
+    const sealed = Object.values(demo.permits).find(({ mode }) => mode === "sealed");
+    if (sealed === undefined) throw new Error("the city has no sealed grant");
+    const { gate, holder, supervisor, provider, fields } = sealed;
+    const [scenario, channel] = (await facts("show", String(gate))).upstream;
+    const until = String(Math.floor(Date.now() / 1000) + 30 * 86_400);
+    const asked = [
+      "--fields",
+      fields.join(","),
+      "--quota",
+      "10",
+      "--until",
+      until,
+      "--need",
+      PAPER,
+      "--scenario-paper",
+      PAPER,
+    ];
+    const of = ["--scenario", String(scenario), "--channel", String(channel), ...asked];
+    const personal = ["--impact-assessment", PAPER, "--notice-to-persons", PAPER];
+    const requested = await facts("request", "--as", holder, ...of, ...personal);
+    expect(requested).to.include({ exit: 0, act: "requestPersonal" });
+    const name = `Grants/${requested.case}`;
+    expect((await run("confirm", name, "--as", supervisor, "--assessment", PAPER)).exit).to.equal(0);
+
+    const papers = [
+      "--opinion",
+      PAPER,
+      "--measures",
+      PAPER,
+      "--supervisor-opinion",
+      PAPER,
+      "--authority-opinion",
+      PAPER,
+    ];
+    const begun = await run("approve", name, "--as", "authority", ...papers, "--quota", "5");
+    expect(begun.exit, begun.err).to.equal(0);
+    expect(begun.out).to.contain("is signed; still to sign: supervisor of the zone");
+    expect((await run("work", provider)).out).to.contain(`${name} Confirmed: approveSealed`);
+    const second = await run("approve", name, "--as", supervisor);
+    expect(second.err).to.contain("begun by another party").and.to.contain("5 calls in 24 h");
+    const last = await facts("approve", name, "--as", provider);
+    expect(last).to.include({ exit: 0, act: "approveSealed", state: "Granted", missing: 0 });
+  });
+
   it("watches from a seq on, each entry once and in order", async () => {
     const { exit, out } = await run("--json", "watch", "--from", "2", "--count", "5");
     expect(exit).to.equal(0);

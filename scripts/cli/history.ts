@@ -1,5 +1,5 @@
 /** What the kernel's entries tell: every gate as it stands, who placed a hold and when, on which evidence. Read from the node's logs, oldest first. */
-import { type AbiEvent, getAbiItem, type Hex } from "viem";
+import { getAbiItem, type Hex } from "viem";
 import type { Gate, GateId, PartyId, Path } from "../../server/decision/gate.ts";
 import { pathsHeld } from "../../server/decision/stops.ts";
 import { sluiceAbi } from "../../server/ledger/abi.ts";
@@ -107,5 +107,3 @@ export async function timeOf({ url, reader }: Kernel, block: number): Promise<nu
   const { timestamp } = await reached(url, reader.getBlock({ blockNumber: BigInt(block) }));
   return Number(timestamp);
 }
-
-export type EntryEvent = typeof ENTRY & AbiEvent;

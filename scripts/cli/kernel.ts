@@ -7,7 +7,6 @@ import {
   type Hex,
   http,
   type PublicClient,
-  toEventSelector,
 } from "viem";
 import type { Gate, GateId, GateView, PartyId } from "../../server/decision/gate.ts";
 import { sluiceAbi } from "../../server/ledger/abi.ts";
@@ -186,5 +185,3 @@ export function gateIn(id: GateId, word: bigint): Gate | undefined {
   writeWord(word, lanes, 0);
   return readGate(id, lanes, 0);
 }
-
-export const ENTRY_TOPIC = toEventSelector("Entry(uint64,uint32,uint8,uint8,address,bytes32,bytes32,bytes32)");

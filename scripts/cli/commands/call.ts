@@ -127,5 +127,9 @@ export const callCommand = (run: Runner): Command =>
 
 const WORDS = {
   what: "one call under a permit, its body on stdout / 按许可调用一次，响应体写到标准输出",
-  examples: ["call credit-profiles", "call 42 '/enterprises?limit=5' --as bank", "call traffic-stream | head -3"],
+  examples: [
+    "call credit-profiles",
+    "call credit-grades '/enterprises?limit=5' --as inclusive-bank",
+    "call flow-stream | head -3",
+  ],
 };

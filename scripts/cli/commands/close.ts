@@ -173,8 +173,8 @@ export const closeCommand = (run: Runner): Command =>
 const WORDS = {
   what: "ends a gate by the row of the law that is this party's / 依本单位的程序结束闸口",
   examples: [
-    "close flow-towns --as transport --reason letter.pdf",
-    "close 41 --as city-mobility",
-    "close 38 --as credit-service --act exitBreach --finding finding.pdf --exit-paper exit.pdf",
+    "close flow-stations --as transport --reason letter.pdf",
+    "close flow-history --as city-mobility",
+    "close 53 --as credit-service --act exitBreach --finding finding.pdf --exit-paper exit.pdf",
   ],
 };

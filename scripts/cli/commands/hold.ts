@@ -157,8 +157,8 @@ export const holdCommand = (run: Runner): Command =>
 const WORDS = {
   what: "stops a gate and all below it, now / 暂扣闸口及其下全部",
   examples: [
-    "hold 17 --as health-commission --evidence alert.pdf",
-    "hold credit-profiles --as market-regulation --evidence 0x9f86…0a08 --wait 30",
-    "hold 17 --key duty-officer.json --evidence alert.pdf --seat 5 --yes",
+    "hold 31 --as transport --evidence alert.pdf",
+    "hold credit-profiles --as market-regulation --evidence alert.pdf --wait 30",
+    "hold 31 --key duty-officer.json --evidence 0x9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --yes",
   ],
 };

@@ -171,7 +171,7 @@ export const liftCommand = (run: Runner): Command =>
 const WORDS = {
   what: "takes back one hold of this organisation / 解除本单位的一项暂扣",
   examples: [
-    "lift 17 --as health-commission --document finding.pdf",
-    "lift 17 --as authority --document finding.pdf --seat platform --turn 3",
+    "lift 31 --as transport --document finding.pdf",
+    "lift 12 --as authority --document finding.pdf --seat platform --turn 3",
   ],
 };

@@ -83,5 +83,5 @@ export const releaseCommand = (run: Runner): Command =>
 
 const WORDS = {
   what: "how a release ended, and why / 一次放行如何结束及其原因",
-  examples: ["release 01J9ZC4S8V --as bank"],
+  examples: ["release 14803ea6b16b77284bdba47eb5f16c8c --as city-mobility"],
 };

@@ -19,5 +19,5 @@ export const tokenCommand = (run: Runner): Command =>
 
 const WORDS = {
   what: "an access token for a service key / 用服务密钥换取访问令牌",
-  examples: ["token --as bank", "--json token --as bank"],
+  examples: ["token --as inclusive-bank", "--json token --as inclusive-bank"],
 };

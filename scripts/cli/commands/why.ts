@@ -82,5 +82,5 @@ export const whyCommand = (run: Runner): Command =>
 
 const WORDS = {
   what: "all that stops a permit now / 许可被阻断的全部原因",
-  examples: ["why credit-profiles", "--json why 42"],
+  examples: ["why credit-profiles", "--json why flow-stream"],
 };

@@ -129,7 +129,7 @@ const WORDS = {
   what: "one call under a permit, its body on stdout / 按许可调用一次，响应体写到标准输出",
   examples: [
     "call credit-profiles",
-    "call credit-grades '/enterprises?limit=5' --as inclusive-bank",
+    "call credit-grades '/credit/enterprises?limit=5' --as inclusive-bank",
     "call flow-stream | head -3",
   ],
 };

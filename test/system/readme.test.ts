@@ -1,0 +1,70 @@
+/** What README tells a reader to type, typed: the four commands of the story, and the stop with a wallet alone, without our code. */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { after, before, describe, it } from "mocha";
+import { Running } from "./running.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const README = readFileSync(path.join(ROOT, "README.md"), "utf8");
+
+/** Lines of README that call the command line, without what is said behind them. */
+const COMMANDS = [...README.matchAll(/^npx --no-install sluice ([^#\n]*?)\s*(?:#.*)?$/gm)].map(([, words = ""]) =>
+  words.split(" "),
+);
+const WALLET = /```js\n([\s\S]*?)```/.exec(README)?.[1] ?? "";
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+describe("README", () => {
+  const folder = Running.newFolder();
+  let running: Running | undefined;
+  before(async function () {
+    this.timeout(150_000);
+    running = await Running.start(folder);
+  });
+  after(async () => {
+    await running?.remove();
+  });
+
+  const node = async (...args: string[]): Promise<Ended> => {
+    const env = { ...process.env, SLUICE_DATA: folder, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" };
+    try {
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
+      return { code: 0, output: stdout + stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, output: stdout + stderr };
+    }
+  };
+  const sluice = (...words: string[]) => node(path.join(ROOT, "bin/sluice.mjs"), ...words);
+
+  it("has a call that is released, a hold, the same call refused with its reason, and the lift", async () => {
+    expect(COMMANDS.map(([verb]) => verb)).to.deep.equal(["call", "hold", "call", "lift"]);
+    const ended: Ended[] = [];
+    for (const words of COMMANDS) ended.push(await sluice(...words));
+    expect(
+      ended.map(({ code }) => code),
+      ended.map(({ output }) => output).join("\n"),
+    ).to.deep.equal([0, 0, 1, 0]);
+    expect(ended[2]?.output).to.include("GATE_HELD").and.include("transport");
+  });
+
+  it("stops with a wallet alone, by address, function and arguments", async () => {
+    expect(WALLET).to.include("kernel.hold(31, 2,");
+    const ended = await node(
+      "--input-type=module",
+      "--eval",
+      WALLET.replace('"data/demo.json"', JSON.stringify(path.join(folder, "demo.json"))),
+    );
+    expect(ended).to.deep.equal({ code: 0, output: "" });
+    const why = await sluice("why", "flow-history");
+    expect(why.output).to.include(`0x${"ab".repeat(32)}`);
+    expect((await sluice("call", "flow-history")).code).to.equal(1);
+  });
+});

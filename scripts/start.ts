@@ -1,6 +1,7 @@
 /** `npm start`: ledger, contracts, demonstration city, data APIs and gateway, set up at first start and running until asked to end. */
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { isLoopback } from "../server/config.ts";
 import { ChildEnded, Children } from "./run/children.ts";
 import { Folder, FolderInUse } from "./run/folder.ts";
 import { greetingOf } from "./run/greeting.ts";
@@ -12,6 +13,8 @@ Starts the embedded ledger, the gateway and, unless --empty is given, the demons
 
   SLUICE_PORT   port of the gateway on 127.0.0.1 (8480)
   SLUICE_DATA   folder of everything kept (data/)
+  SLUICE_HOST   another address to listen on; wants SLUICE_CERTIFICATE and SLUICE_CERTIFICATE_KEY (files, PEM)
+                and SLUICE_METRICS_PORT (loopback port of /metrics), and /v1 then asks for a token
 `;
 
 const OLDEST_NODE = 24;
@@ -34,6 +37,7 @@ async function start(): Promise<void> {
   }
   const folder = new Folder(process.env.SLUICE_DATA ?? path.resolve(import.meta.dirname, "..", "data"));
   const port = portOf(process.env.SLUICE_PORT ?? "8480");
+  const open = openAddress(process.env);
   using _lock = folder.take();
   const children = new Children();
   const asked = stopAsked();
@@ -41,6 +45,7 @@ async function start(): Promise<void> {
     const running = runParts({
       folder,
       port,
+      open,
       empty: values.empty,
       children,
       progress: (step) => console.log(`  ${step}`),
@@ -53,6 +58,18 @@ async function start(): Promise<void> {
   } finally {
     await children.end();
   }
+}
+
+/** Undefined for loopback. */
+function openAddress(environment: NodeJS.ProcessEnv) {
+  const { SLUICE_HOST: host, SLUICE_CERTIFICATE: certificate, SLUICE_CERTIFICATE_KEY: key } = environment;
+  if (host === undefined || isLoopback(host)) return undefined;
+  if (certificate === undefined || key === undefined || environment.SLUICE_METRICS_PORT === undefined) {
+    throw new Error(
+      `SLUICE_HOST=${host} is not loopback: set SLUICE_CERTIFICATE, SLUICE_CERTIFICATE_KEY and SLUICE_METRICS_PORT too`,
+    );
+  }
+  return { host, certificate, key, metricsPort: portOf(environment.SLUICE_METRICS_PORT) };
 }
 
 function portOf(text: string): number {

@@ -70,7 +70,7 @@ export class ConfigInvalid extends Error {
   }
 }
 
-const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+const LOOPBACK = new Set(["127.0.0.1", "::1", "[::1]", "localhost"]);
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
 
 /** Throws `ConfigInvalid`. `where` names the source in messages. */
@@ -89,6 +89,12 @@ export function parseConfig(raw: unknown, where: string): GatewayConfig {
   }
   if (open && config.metricsPort === undefined) {
     throw new ConfigInvalid(where, [`metricsPort: wanted where host is not loopback, since /metrics is served apart`]);
+  }
+  const { heartbeat, finality, ws } = config.ledger;
+  if (heartbeat === "probe" && (finality !== "instant" || !isLoopback(new URL(ws).hostname))) {
+    throw new ConfigInvalid(where, [
+      "ledger.heartbeat: probe is for the embedded ledger alone (instant, on loopback), since a node answers probes though its consensus stands still",
+    ]);
   }
   return Object.freeze(config);
 }

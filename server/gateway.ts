@@ -58,7 +58,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const registry = closing.use(openRegistry(ledger, documents, ws, log));
   const accessLog = await openAccessLog({
     folder: path.join(config.dataDir, "log"),
-    origin: `${config.ledger.chainId}/${kernel.toLowerCase()}`,
+    origin: `${config.ledger.chainId}/${config.ledger.genesis.toLowerCase()}/${kernel.toLowerCase()}`,
     report: (event) => reportLog(event, log),
   });
   closing.defer(() => accessLog.close());
@@ -74,7 +74,6 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     metrics,
     log,
   });
-  closing.defer(() => dataPath.close(GRACE_MS));
   const api = apiOf({
     config,
     origin,
@@ -196,7 +195,7 @@ async function listen(
     ? createTlsServer({ ...HEAD_LIMITS, cert: readFileSync(tls.certificate), key: readFileSync(tls.key) }, serve)
     : createServer(HEAD_LIMITS, serve);
   await opened(server, config.port, config.host);
-  closing.defer(() => closed(server));
+  closing.defer(() => endServing(server, dataPath));
   if (config.metricsPort === undefined) return;
   const metricsServer = createServer(HEAD_LIMITS, api.metricsApp);
   await opened(metricsServer, config.metricsPort, "127.0.0.1");
@@ -214,7 +213,15 @@ function opened(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-/** No new calls; those that wait between two calls are let go at once. Running answers are the data path's to end. */
+/** No new calls from here on; running answers have their grace and are cut then. A stream without end would hold the server open for ever. */
+async function endServing(server: Server, dataPath: DataPath): Promise<void> {
+  const end = closed(server);
+  await dataPath.close(GRACE_MS);
+  server.closeAllConnections();
+  await end;
+}
+
+/** Those that wait between two calls are let go at once. */
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -12,8 +12,11 @@ import { type Founded, found } from "./founding.ts";
 
 export interface PartsRequest {
   readonly folder: Folder;
-  /** Of the gateway, on 127.0.0.1. */
   readonly port: number;
+  /** Where the gateway listens, when not on 127.0.0.1; its configuration then wants the rest. */
+  readonly open?:
+    | { readonly host: string; readonly certificate: string; readonly key: string; readonly metricsPort: number }
+    | undefined;
   /** Without the demonstration; counts at first start alone. */
   readonly empty: boolean;
   readonly children: Children;
@@ -33,7 +36,7 @@ const moduleAt = (path: string): URL => new URL(path, import.meta.url);
 /** Everything runs, and `demo.json` says where, when this resolves. */
 export async function runParts(request: PartsRequest): Promise<DemoFile> {
   const { folder, port, children, progress } = request;
-  await requireFree(port);
+  await requireFree(port, request.open?.host ?? "127.0.0.1");
   if (folder.foundingBroken) {
     progress("the first start was cut off before it was done: beginning anew");
     folder.forget();
@@ -53,7 +56,7 @@ export async function runParts(request: PartsRequest): Promise<DemoFile> {
     progress("the demonstration city stands here already: --empty counts at first start");
   const upstream = founded.city.providers.length > 0 ? await startUpstream(request) : undefined;
 
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = request.open ? `https://${request.open.host}:${port}` : `http://127.0.0.1:${port}`;
   writeJson(folder.gatewayConfig, gatewayConfig(request, founded, ledger, upstream));
   const { contracts } = founded.deployment;
   const demo = demoFile(founded.city, {
@@ -81,14 +84,15 @@ async function startUpstream({ folder, children, progress }: PartsRequest): Prom
 }
 
 function gatewayConfig(
-  { folder, port }: PartsRequest,
+  { folder, port, open }: PartsRequest,
   founded: Founded,
   ledger: LedgerReady,
   upstream: UpstreamReady | undefined,
 ): GatewayConfig {
   const { chainId, genesis, fromBlock, contracts } = founded.deployment;
   return {
-    host: "127.0.0.1",
+    host: open?.host ?? "127.0.0.1",
+    ...(open && { tls: { certificate: open.certificate, key: open.key }, metricsPort: open.metricsPort }),
     port,
     dataDir: folder.gateway,
     ledger: {
@@ -125,12 +129,12 @@ function requireSameChain(folder: Folder, known: Deployment | undefined, ledger:
 }
 
 /** Said before anything is started, in one line. */
-function requireFree(port: number): Promise<void> {
+function requireFree(port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", (cause) => {
       reject(new Error(`port ${port} is in use: end what listens there, or set SLUICE_PORT to another`, { cause }));
     });
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
+    probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

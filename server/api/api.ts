@@ -12,6 +12,7 @@ import { casesView, workView } from "./views/cases.ts";
 import { documentView } from "./views/documents.ts";
 import { gateView, whyView } from "./views/gates.ts";
 import { organisationsView } from "./views/organisations.ts";
+import { reasonView } from "./views/reasons.ts";
 import { releaseView } from "./views/releases.ts";
 import { statusView } from "./views/status.ts";
 
@@ -48,9 +49,17 @@ export function apiOf(needs: ApiNeeds): Api {
 }
 
 export function viewsOf(sources: Sources): readonly Endpoint[] {
-  return [statusView, gateView, whyView, organisationsView, casesView, workView, documentView, releaseView].map(
-    (view) => view(sources),
-  );
+  return [
+    statusView,
+    gateView,
+    whyView,
+    organisationsView,
+    casesView,
+    workView,
+    documentView,
+    releaseView,
+    reasonView,
+  ].map((view) => view(sources));
 }
 
 /** No answer is kept by anybody on the way: each is true for one moment. */

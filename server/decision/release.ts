@@ -1,6 +1,6 @@
 /** The line that decides a release: permit and key flow, and are of one holder. Twin of `Sluice.released`. */
 import type { GateId, GateView, Now, PartyId } from "./gate.ts";
-import { flows, type Stop, stopsOf } from "./stops.ts";
+import { flows, type Stop, stopsOfAll } from "./stops.ts";
 
 export type Refused =
   /** No grant or licence has this id. */
@@ -22,12 +22,5 @@ export function refusalOf(view: GateView, permit: GateId, key: GateId, now: Now)
     return { code: "PERMIT_NOT_YOURS", holder: keyGate.holder, permitHolder: permitGate.holder };
   }
   if (flows(view, permit, now) && flows(view, key, now)) return undefined;
-  return { code: "STOPPED", stops: stopsOfBoth(view, permit, key, now) };
-}
-
-/** Stops of permit and key as one list: what lies above both, such as the platform, stands once. */
-function stopsOfBoth(view: GateView, permit: GateId, key: GateId, now: Now): Stop[] {
-  const ofPermit = stopsOf(view, permit, now);
-  const named = new Set(ofPermit.map((stop) => stop.gate));
-  return [...ofPermit, ...stopsOf(view, key, now).filter((stop) => !named.has(stop.gate))];
+  return { code: "STOPPED", stops: stopsOfAll(view, [permit, key], now) };
 }

@@ -23,10 +23,15 @@ export function pathsHeld(holds: number): Path[] {
  * Ends, because an upstream's id is always smaller: the kernel opens no gate before its upstreams.
  */
 export function stopsOf(view: GateView, id: GateId, now: Now): Stop[] {
+  return stopsOfAll(view, [id], now);
+}
+
+/** The same for several gates as one list: what lies above more than one, such as the platform, stands once. */
+export function stopsOfAll(view: GateView, ids: readonly GateId[], now: Now): Stop[] {
   const depths = new Map<GateId, number>();
-  depthsOf(view, id, depths);
-  const ids = [...depths.keys()].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0) || a - b);
-  return ids.flatMap((gate) => stopsAt(view.gate(gate), gate, now));
+  for (const id of ids) depthsOf(view, id, depths);
+  const inOrder = [...depths.keys()].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0) || a - b);
+  return inOrder.flatMap((gate) => stopsAt(view.gate(gate), gate, now));
 }
 
 /** Whether `id` flows: the hot path's question, which builds nothing. */

@@ -37,7 +37,7 @@ export const isRegistration = (log: RawLog, kernel: Hex): boolean =>
 export function entryOf(log: RawLog, at: number): Entry {
   const [topic, ...indexed] = log.topics;
   if (topic !== ENTRY_TOPIC || indexed.length !== 3) throw notAnEntry(log);
-  const { args } = decodeEventLog({ abi: KERNEL_ABI, eventName: "Entry", topics: [topic, ...indexed], data: log.data });
+  const args = argumentsOf(log, [topic, ...indexed]);
   const act = ENTRY_ACTS[args.act];
   if (act === undefined || args.seq > BigInt(Number.MAX_SAFE_INTEGER)) throw notAnEntry(log);
   return {
@@ -53,6 +53,14 @@ export function entryOf(log: RawLog, at: number): Entry {
     fact: args.fact,
     document: args.document,
   };
+}
+
+function argumentsOf(log: RawLog, topics: [Hex, ...Hex[]]) {
+  try {
+    return decodeEventLog({ abi: KERNEL_ABI, eventName: "Entry", topics, data: log.data }).args;
+  } catch {
+    throw notAnEntry(log);
+  }
 }
 
 function notAnEntry(log: RawLog): LedgerError {

@@ -56,6 +56,7 @@ export class FollowedLedger implements Ledger {
   readonly #settled = Promise.withResolvers<void>();
   #isReady = false;
   #wasStale = true;
+  #isBroken = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @throws LedgerError JOURNAL_UNUSABLE, JOURNAL_OF_ANOTHER_CHAIN. */
@@ -223,6 +224,11 @@ export class FollowedLedger implements Ledger {
       call();
     } catch (error) {
       this.#config.log.error({ error }, "a listener of the ledger failed");
+      if (this.#isBroken) return;
+      // It may have been the one that cuts: nothing is released on what it did not take in.
+      this.#isBroken = true;
+      this.#freshness.stop("LEDGER_STALE", "a part of the gateway failed to take in a block; start it anew");
+      this.#turn();
     }
   }
 }

@@ -286,6 +286,15 @@ const ACCIDENTS = {
     advice: { zh: "仅见于放行记录。", en: "Seen in the record of a release alone." },
     retry: "never",
   },
+  RELEASE_LOST: {
+    status: 500,
+    title: { zh: "放行因网关中断而终止", en: "The gateway ended in the middle of the release" },
+    advice: {
+      zh: "仅见于放行记录；已传出的字节数不明，请重新调用。",
+      en: "Seen in the record of a release alone: how much left is not known. Call again.",
+    },
+    retry: "never",
+  },
   INTERNAL: {
     status: 500,
     title: { zh: "网关内部错误", en: "Fault of the gateway" },

@@ -35,6 +35,10 @@ export class ChannelDescriptors {
     this.#stamp = stamp;
     for (const hash of this.#documents.hashes()) {
       if (this.#seen.has(hash)) continue;
+      if (this.#documents.get(hash) === undefined) {
+        this.#stamp = undefined; // half-written, perhaps: looked at again the next time
+        continue;
+      }
       this.#seen.add(hash);
       const descriptor = descriptorIn(this.#documents.json(hash));
       if (descriptor !== undefined) this.#byTerms.set(channelTerms(descriptor), descriptor);

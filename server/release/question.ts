@@ -4,7 +4,7 @@ import type { StrictView } from "../ledger/ledger.ts";
 import type { Decline } from "./decline.ts";
 import type { Descriptor } from "./descriptor/descriptor.ts";
 import { type GrantedOperation, grantedOperations } from "./descriptor/grant.ts";
-import { type Match, type Miss, match } from "./descriptor/match.ts";
+import { type Match, type Miss, match, operationAt } from "./descriptor/match.ts";
 import { type Permit, permitOf } from "./permit.ts";
 
 export interface Descriptors {
@@ -37,7 +37,10 @@ export function serviceDecline({ permit, descriptor }: Covered): Decline | undef
 
 /** @param target Path and query after the permit, undecoded. */
 export function operationFor(covered: Covered, method: string, target: string): Match<GrantedOperation> | Decline {
-  const found = match(operationsOf(covered), method, target);
+  const granted = operationsOf(covered);
+  // Of all that the data API has: else a path of an operation that is not granted could pass as a parameter of one that is.
+  const meant = operationAt(covered.descriptor.operations, method, target);
+  const found = match(meant === undefined ? granted : granted.filter(({ id }) => id === meant.id), method, target);
   return "miss" in found ? missDecline(found) : found;
 }
 

@@ -129,7 +129,11 @@ describe("recovery, on the whole system", function () {
   it("ends in order on SIGINT, and leaves no part behind", async () => {
     await again();
     const parts = ["ledger/main.ts", "server/main.ts", "upstream/main.ts"].map((word) => city.part(word));
+    const reading = new Reading(await city.call("flow-stream", await city.token(city.permit("flow-stream").holder)));
+    await reading.lines(1);
     expect(await city.end("SIGINT")).to.equal(0);
+    expect(await reading.ended).to.be.instanceOf(Error);
+    expect(city.said).not.to.contain("RELEASE_LOST");
     for (const pid of parts) expect(existsSync(`/proc/${pid}`), `process ${pid}`).to.equal(false);
   });
 });

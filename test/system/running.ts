@@ -166,6 +166,10 @@ export class Running {
     return code;
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.remove();
+  }
+
   async remove(): Promise<void> {
     await this.end();
     rmSync(this.folder, { recursive: true, force: true });

@@ -35,6 +35,19 @@ export interface Miss {
 /** Characters of path and query together. */
 const MAX_TARGET = 8192;
 
+/** The operation that a path means, without a look at its parameters: a literal segment before a parameter. Undefined where none, or where the path is unsafe. */
+export function operationAt<Op extends Matchable>(
+  operations: readonly Op[],
+  method: string,
+  target: string,
+): Op | undefined {
+  const [path = ""] = target.split("?", 1);
+  const segments = target.length > MAX_TARGET ? undefined : segmentsOf(path);
+  if (segments === undefined) return undefined;
+  const fitting = operations.filter((one) => fits(one, segments)).sort((a, b) => compareLiterals(a, b));
+  return fitting.find((one) => one.method === method);
+}
+
 /** `target` as it stands in the request line after the permit: path and query, undecoded. */
 export function match<Op extends Matchable>(
   operations: readonly Op[],

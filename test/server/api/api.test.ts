@@ -439,6 +439,7 @@ describe("the API of a gateway", function () {
         "/v1/work",
         "/v1/documents/{hash}",
         "/v1/releases/{id}",
+        "/v1/reasons/{code}",
       ]);
     });
   });

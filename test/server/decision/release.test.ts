@@ -30,6 +30,12 @@ describe("decision/release", () => {
       code: "STOPPED",
       stops: [{ code: "GATE_CLOSED", gate: CITY.key }],
     });
+    const both = new City().with(CITY.grant, { holds: 2 }).with(CITY.key, { closed: true });
+    const refused = refusalOf(both, CITY.grant, CITY.key, at(1000));
+    expect(
+      refused?.code === "STOPPED" && refused.stops.map((stop) => stop.gate),
+      "nearest the platform first",
+    ).to.deep.equal([CITY.key, CITY.grant]);
     const held = new City().with(CITY.operator, { holds: 2 });
     expect(refusalOf(held, CITY.grant, CITY.key, at(1000))).to.deep.equal({
       code: "STOPPED",

@@ -37,6 +37,7 @@ describe("the registry of reasons", () => {
       "UPSTREAM_UNREACHABLE",
       "UPSTREAM_TIMEOUT",
       "UPSTREAM_FAULT",
+      "RELEASE_LOST",
       "INTERNAL",
     ]);
   });

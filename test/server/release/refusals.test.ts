@@ -68,8 +68,8 @@ describe("a refused call", () => {
     expect(stops).to.deep.equal([
       [GATE.zone, "GATE_HELD"],
       [GATE.zone, "GATE_HELD"],
-      [GATE.grant, "GATE_EXPIRED"],
       [GATE.key, "GATE_CLOSED"],
+      [GATE.grant, "GATE_EXPIRED"],
     ]);
     expect(problem).to.include({ code: "GATE_HELD", retry: "never" });
   });

@@ -1,4 +1,5 @@
 /** Every code that a caller, an operator or a log meets, with what it means and what to do (promise 6). Codes are added, never renamed: a snapshot test holds them. */
+import { ENDINGS } from "./endings.ts";
 
 export interface Texts {
   readonly zh: string;
@@ -280,21 +281,7 @@ const ACCIDENTS = {
     advice: ASK_PROVIDER,
     retry: 5,
   },
-  CLIENT_LEFT: {
-    status: 499,
-    title: { zh: "调用方已断开", en: "The caller left" },
-    advice: { zh: "仅见于放行记录。", en: "Seen in the record of a release alone." },
-    retry: "never",
-  },
-  RELEASE_LOST: {
-    status: 500,
-    title: { zh: "放行因网关中断而终止", en: "The gateway ended in the middle of the release" },
-    advice: {
-      zh: "仅见于放行记录；已传出的字节数不明，请重新调用。",
-      en: "Seen in the record of a release alone: how much left is not known. Call again.",
-    },
-    retry: "never",
-  },
+  ...ENDINGS,
   INTERNAL: {
     status: 500,
     title: { zh: "网关内部错误", en: "Fault of the gateway" },

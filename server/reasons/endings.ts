@@ -1,0 +1,18 @@
+/** Reasons that no caller is answered with: how a release ended, as its record tells. Part of the registry of reasons. */
+export const ENDINGS = {
+  CLIENT_LEFT: {
+    status: 499,
+    title: { zh: "调用方已断开", en: "The caller left" },
+    advice: { zh: "仅见于放行记录。", en: "Seen in the record of a release alone." },
+    retry: "never",
+  },
+  RELEASE_LOST: {
+    status: 500,
+    title: { zh: "放行因网关中断而终止", en: "The gateway ended in the middle of the release" },
+    advice: {
+      zh: "仅见于放行记录；已传出的字节数不明，请重新调用。",
+      en: "Seen in the record of a release alone: how much left is not known. Call again.",
+    },
+    retry: "never",
+  },
+} as const;

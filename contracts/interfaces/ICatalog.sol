@@ -63,8 +63,9 @@ interface ICatalog {
     error LevelNotRaised(GateId dataset, uint8 found, uint8 wantedAtLeast);
     /// @notice At this level the dataset is not shared in this mode: raw at level 1 alone, level 4 sealed alone (Art. 23).
     error ModeForbidden(GateId dataset, uint8 level, Mode mode);
-    /// @notice The channel was described before the dataset was raised: it does not say which of its fields are of the new level.
-    error DescribedBefore(GateId channel, uint8 found, uint8 wanted);
+    /// @notice The descriptor does not say which fields are of the dataset's level 4: the channel was described before the dataset was raised,
+    /// or is offered so. `gate`: the channel, or at an offer its dataset.
+    error DescribedBefore(GateId gate, uint8 found, uint8 wanted);
     /// @notice The channel has a field above the level of its dataset.
     error LevelExceeds(GateId dataset, uint8 found, uint8 wantedAtMost);
     /// @notice The masks contradict each other, or the highest level that is named.

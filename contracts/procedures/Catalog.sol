@@ -91,6 +91,9 @@ contract Catalog is ICatalog, Procedure {
         if (!Levels.consistent(channel)) {
             revert MasksContradict(channel.maxLevel, channel.level2, channel.level3, channel.level4);
         }
+        // As a raise to level 4 would stop it: a channel that does not say which fields those are is not offered either.
+        if (level == Levels.HIGHEST && channel.maxLevel < level)
+            revert DescribedBefore(dataset, channel.maxLevel, level);
         if (_channels[dataset].length == CHANNELS_PER_DATASET) revert ChannelsTooMany(dataset, CHANNELS_PER_DATASET);
         _open(OFFER, approval, GateId.unwrap(dataset), abi.encode(offered));
         bytes32 paper = approval.documents[0].hash; // the row has seen to it that there is one

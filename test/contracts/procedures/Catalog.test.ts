@@ -136,6 +136,11 @@ describe("Catalog", () => {
       await refused(offered(world, dataset.gate, ofAllLevels("model", 3)), "LevelExceeds", dataset.gate, 3, 2);
     });
 
+    it("refuses a channel of a level 4 dataset that names no level 4 field: a raise to 4 would have stopped it", async () => {
+      const dataset = await published(world, 4);
+      await refused(offered(world, dataset.gate, ofAllLevels("sealed", 3)), "DescribedBefore", dataset.gate, 3, 4);
+    });
+
     const contradictions: [what: string, maxLevel: number, level2: number, level3: number, level4: number][] = [
       ["a level 4 field that is not of level 3 and above", 4, FOURTH, 0, FOURTH],
       ["a level 3 field that is not of level 2 and above", 3, SECOND, THIRD, 0],

@@ -57,6 +57,9 @@ export class FollowedLedger implements Ledger {
   #isReady = false;
   #wasStale = true;
   #isBroken = false;
+  /** Up to this block an earlier run saw entries that were not final: what they stopped is not known here. */
+  #unknownUpTo = 0;
+  readonly #since = Date.now();
   #timer: NodeJS.Timeout | undefined;
 
   /** @throws LedgerError JOURNAL_UNUSABLE, JOURNAL_OF_ANOTHER_CHAIN. */
@@ -98,7 +101,7 @@ export class FollowedLedger implements Ledger {
   }
 
   staleness(): Staleness | undefined {
-    return this.#freshness.staleness();
+    return this.#freshness.staleness() ?? this.#forgotten();
   }
 
   now(): Now {
@@ -144,6 +147,15 @@ export class FollowedLedger implements Ledger {
     for (const { id, word, terms } of this.#journal.gates()) this.#chain.replica.load(id, word, terms);
     this.#chain.learn(this.#journal.registrations());
     this.#chain.begin(head);
+    this.#unknownUpTo = this.#journal.seen() ?? 0;
+  }
+
+  /** The strict view forgets nothing that is not final without it (K10), and a restart makes it forget: so nothing is released until it could have. */
+  #forgotten(): Staleness | undefined {
+    const final = this.#chain.final?.block ?? 0;
+    if (final >= this.#unknownUpTo) return undefined;
+    const detail = `before the restart entries up to block ${this.#unknownUpTo} were seen; final is ${final}`;
+    return { code: "LEDGER_STALE", detail, since: this.#since };
   }
 
   #followed(): Followed {
@@ -178,6 +190,7 @@ export class FollowedLedger implements Ledger {
     this.#tell({ head, gates: [...new Set(steps.flatMap((step) => step.strict))] });
     for (const step of steps) this.#guard(() => this.#feeds.applied(fedOf(step.block)));
     this.#keeper.keep(steps);
+    if (this.#unknownUpTo > 0) this.#turn();
     this.#config.progress?.(head.block);
   }
 

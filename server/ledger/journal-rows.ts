@@ -14,6 +14,7 @@ export const SCHEMA = `
     chain INTEGER NOT NULL, genesis TEXT NOT NULL, kernel TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS head (only INTEGER PRIMARY KEY CHECK (only = 0), block INTEGER NOT NULL, hash TEXT NOT NULL,
     timestamp INTEGER NOT NULL, seq INTEGER NOT NULL, digest TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS seen (only INTEGER PRIMARY KEY CHECK (only = 0), block INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS gate (id INTEGER PRIMARY KEY, word TEXT NOT NULL, terms TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS block (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, block INTEGER NOT NULL, tx TEXT NOT NULL, act INTEGER NOT NULL,
@@ -25,6 +26,7 @@ export const SCHEMA = `
 const hex = z.custom<Hex>((value) => typeof value === "string" && value.startsWith("0x"));
 const whole = z.number().int().nonnegative();
 export const IDENTITY_ROW = z.object({ format: whole, chain: whole, genesis: hex, kernel: hex });
+export const SEEN_ROW = z.object({ block: whole });
 export const HEAD_ROW = z.object({ block: whole, hash: hex, timestamp: whole, seq: whole, digest: hex });
 export const GATE_ROW = z.object({
   id: whole.transform((id) => id as GateId),

@@ -17,6 +17,7 @@ import {
   prepare,
   REGISTRATION_ROW,
   SCHEMA,
+  SEEN_ROW,
 } from "./journal-rows.ts";
 import { ENTRY_ACTS, type Entry, type Head } from "./ledger.ts";
 
@@ -108,6 +109,18 @@ export class Journal {
   head(): Head | undefined {
     const row = this.#statements.head.get();
     return row === undefined ? undefined : HEAD_ROW.parse(row);
+  }
+
+  /** The highest block whose entries were seen before they were final; undefined where there was none. */
+  seen(): number | undefined {
+    const row = this.#database.prepare("SELECT block FROM seen").get();
+    return row === undefined ? undefined : SEEN_ROW.parse(row).block;
+  }
+
+  /** Outlives a restart, which what the strict view has taken in does not. @throws Error of SQLite. */
+  see(block: number): void {
+    const text = "INSERT INTO seen VALUES (0, ?) ON CONFLICT (only) DO UPDATE SET block = max(block, excluded.block)";
+    this.#database.prepare(text).run(block);
   }
 
   *gates(): Generator<JournalledGate> {

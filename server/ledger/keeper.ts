@@ -35,6 +35,7 @@ export class Keeper {
   /** One commit for all of them. */
   keep(steps: readonly Step[]): void {
     if (this.#isGivenUp) return;
+    this.#see(steps);
     this.#waiting.push(...steps.filter((step) => step.settled.length > 0));
     const newest = this.#waiting.at(-1)?.settled.at(-1);
     if (newest === undefined) return;
@@ -45,6 +46,17 @@ export class Keeper {
       if (this.#isStored(newest)) this.#waiting = [];
       this.#log.warn({ error, blocks: this.#waiting.length }, "the journal cannot be written; it is tried again");
       if (this.#waiting.length > MOST_WAITING) this.#giveUp();
+    }
+  }
+
+  /** Entries of blocks that are not final yet: a restart waits until blocks of that height are (K10). */
+  #see(steps: readonly Step[]): void {
+    const unsettled = steps.findLast(({ block, settled }) => block.entries.length > 0 && !settled.includes(block));
+    if (unsettled === undefined) return;
+    try {
+      this.#journal.see(unsettled.block.number);
+    } catch (error) {
+      this.#log.warn({ error }, "the journal cannot be written; a restart now would forget what is not final");
     }
   }
 

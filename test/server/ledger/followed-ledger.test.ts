@@ -341,6 +341,22 @@ describe("a reorganisation (promise 2)", function () {
 });
 
 describe("a restart", () => {
+  it("releases nothing until blocks of the height that was seen are final: the hold in them may have been reorganised away", async () => {
+    await using at = await following(FINAL_AFTER_3);
+    for (let i = 0; i < 4; i++) at.node.mine();
+    at.node.mine([held(2)]);
+    await at.level();
+    at.node.rollback(5);
+    for (let i = 0; i < 2; i++) at.node.mine();
+    await using next = at.again();
+    await next.ledger.ready;
+    expect(next.ledger.view.gate(G2)?.holds, "forgotten").to.equal(0);
+    expect(next.ledger.staleness()?.code).to.equal("LEDGER_STALE");
+    for (let i = 0; i < 2; i++) at.node.mine();
+    await next.turnedFresh();
+    expect(next.ledger.final?.block).to.equal(6);
+  });
+
   it("has gates, head and feed from the journal before the node is reached, and reads nothing old again", async () => {
     await using first = await following();
     first.node.mine([held(2)]);

@@ -57,6 +57,11 @@ const npm = (args) =>
 once(at("node_modules", ".sluice-installed"), fingerprint([at("package.json"), at("package-lock.json")]), () => {
   console.error("set-up: installing packages (once) …");
   npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // npm has been seen to end well with files missing: without the stamp, the next run installs anew.
+  if (!existsSync(at("node_modules", "hardhat", "dist", "src", "cli.js"))) {
+    console.error("set-up: npm ended well, yet left packages incomplete; run the command again");
+    process.exit(1);
+  }
 });
 
 const interpreter =

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { isLoopback } from "../server/config.ts";
+import { stopAsked } from "../server/ending.ts";
 import { ChildEnded, Children } from "./run/children.ts";
 import { Folder, FolderInUse } from "./run/folder.ts";
 import { greetingOf } from "./run/greeting.ts";
@@ -76,10 +77,4 @@ function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port > 0 && port < 65_536) return port;
   throw new Error(`SLUICE_PORT says ${JSON.stringify(text.slice(0, 20))}: a port is a number from 1 to 65535`);
-}
-
-function stopAsked(): Promise<undefined> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(undefined));
-  });
 }

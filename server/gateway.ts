@@ -65,27 +65,18 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const access = await openAccess(config, origin, { ledger, registry: registry.registry, log });
   closing.defer(() => access.close());
   const metrics = new Metrics();
-  const dataPath = openDataPath(config, origin, {
+  const rooms: Rooms = {
     ledger,
     registry: registry.registry,
     documents,
+    descriptors: new ChannelDescriptors(documents, ledger.view),
     access,
     accessLog,
     metrics,
     log,
-  });
-  const api = apiOf({
-    config,
-    origin,
-    ledger,
-    registry: registry.registry,
-    documents,
-    access,
-    accessLog,
-    dataPath,
-    metrics,
-    log,
-  });
+  };
+  const dataPath = openDataPath(config, origin, rooms);
+  const api = apiOf({ ...rooms, config, origin, dataPath });
   await listen(config, closing, dataPath, api);
   const held = closing.move();
   return { origin, failed: failureOf(ledger), close: () => held.disposeAsync() };
@@ -95,6 +86,7 @@ interface Rooms {
   readonly ledger: FollowedLedger;
   readonly registry: Registry;
   readonly documents: Documents;
+  readonly descriptors: ChannelDescriptors;
   readonly access: Access;
   readonly accessLog: AccessLog;
   readonly metrics: Metrics;
@@ -150,13 +142,13 @@ function openAccess(
 }
 
 function openDataPath(config: GatewayConfig, origin: string, rooms: Rooms): DataPath {
-  const { ledger, registry, documents, access, accessLog, metrics, log } = rooms;
+  const { ledger, registry, descriptors, access, accessLog, metrics, log } = rooms;
   const upstreams = upstreamsOf(config);
   return new DataPath({
     ledger,
     log: accessLog,
     facts: registry.facts,
-    descriptors: new ChannelDescriptors(documents, ledger.view),
+    descriptors,
     upstreams: { of: (provider) => upstreams.get(provider) },
     verify: (authorization) => access.verify(authorization),
     challenge: (fault) => challengeOf(fault, origin),

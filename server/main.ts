@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { z } from "zod";
 import { configSchema, readConfig } from "./config.ts";
+import { stopAsked } from "./ending.ts";
 import { startGateway } from "./gateway.ts";
 
 const USAGE = `usage: node server/main.ts --config FILE
@@ -40,12 +41,4 @@ async function run(): Promise<void> {
   await gateway.close();
   if (failure !== undefined) throw failure;
   process.exit(0);
-}
-
-/** Settles on SIGINT, SIGTERM, or when the parent that holds the other end of the channel is gone. */
-function stopAsked(): Promise<undefined> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(undefined));
-    if (process.channel !== undefined) process.once("disconnect", () => resolve(undefined));
-  });
 }

@@ -2,6 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { stopAsked } from "../../server/ending.ts";
 import { Chain } from "./chain.ts";
 import { EXITS, JournalWriteError, LedgerError, textOf } from "./errors.ts";
 import { type Front, openFront } from "./front.ts";
@@ -74,14 +75,6 @@ function announce(chain: Chain, front: Front, chainId: number): void {
       `ledger: ${chain.transactions} transactions are replayed at each start; above ${COMFORTABLE_TRANSACTIONS} use a network of nodes`,
     );
   }
-}
-
-/** Settles on SIGINT, SIGTERM, or when the parent that holds the other end of the channel is gone. */
-function stopAsked(): Promise<undefined> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(undefined));
-    if (process.channel !== undefined) process.once("disconnect", () => resolve(undefined));
-  });
 }
 
 function end(error: unknown): never {

@@ -2,7 +2,6 @@
 import express, { type Express } from "express";
 import { accessRouter } from "../access/router.ts";
 import { isLoopback } from "../config.ts";
-import { ChannelDescriptors } from "../registry/descriptors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { healthRouter, metricsRouter } from "./health.ts";
 import type { ApiNeeds, Guard, Sources } from "./needs.ts";
@@ -23,10 +22,9 @@ export interface Api {
 }
 
 export function apiOf(needs: ApiNeeds): Api {
-  const { config, origin, ledger, registry, documents, access, accessLog, dataPath, metrics, log } = needs;
+  const { config, origin, ledger, registry, documents, descriptors, access, accessLog, dataPath, metrics, log } = needs;
   const requireToken = !isLoopback(config.host);
   const guard: Guard = { verify: (header) => access.verify(header), origin, requireToken };
-  const descriptors = new ChannelDescriptors(documents, ledger.view);
   const { finality } = config.ledger;
   const endpoints = viewsOf({ ledger, registry, documents, descriptors, dataPath, finality });
   const openApi = openApiOf(endpoints, guard);

@@ -40,6 +40,8 @@ export interface ApiNeeds {
   readonly ledger: Ledger;
   readonly registry: Registry;
   readonly documents: Documents;
+  /** The data path's own: parsed once. */
+  readonly descriptors: Descriptors;
   readonly access: Access;
   readonly accessLog: Pick<AccessLog, "unavailable">;
   readonly dataPath: Sources["dataPath"];

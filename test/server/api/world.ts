@@ -1,4 +1,5 @@
 /** The API of a gateway that follows the demonstration city, on loopback; what it follows is moved by the test. */
+
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,6 +10,7 @@ import type { Sources } from "../../../server/api/needs.ts";
 import type { ReleaseStanding } from "../../../server/audit/log.ts";
 import type { Now, UnixSeconds } from "../../../server/decision/gate.ts";
 import type { Head, Ledger, Staleness } from "../../../server/ledger/ledger.ts";
+import { ChannelDescriptors } from "../../../server/registry/descriptors.ts";
 import { Metrics } from "../../../server/watch/metrics.ts";
 import type { CityWorld } from "../registry/world.ts";
 
@@ -89,6 +91,7 @@ export class ApiWorld {
       ledger,
       registry: city.registry,
       documents: city.documents,
+      descriptors: new ChannelDescriptors(city.documents, ledger.view),
       access: world.#access(),
       accessLog: { unavailable: () => world.logUnavailable },
       dataPath: world.#dataPath(),

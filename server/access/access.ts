@@ -52,9 +52,6 @@ export interface Access {
 
 /** Tokens a client may ask for; 600 s each, so any honest one needs far less. Bounds what it can make us remember to 2,000 assertions. */
 const CLIENT_RATE = { perSecond: 5, burst: 400 };
-/** Seconds; a new block renews the lease, and comes within the staleness bound or not at all. */
-const STALE_RETRY = 2;
-const MEMORY_RETRY = 5;
 
 export async function createAccess(settings: AccessSettings, needs: AccessNeeds): Promise<Access> {
   const { issuer, tokenEndpoint, dataDir, lifetimeSeconds = 600, skewSeconds = 10 } = settings;
@@ -70,8 +67,7 @@ export async function createAccess(settings: AccessSettings, needs: AccessNeeds)
   async function give(request: TokenRequest): Promise<Granted | TokenRefusal> {
     const stale = needs.staleness();
     // Not its detail: it names the node, and a stranger asks here.
-    if (stale !== undefined)
-      return refuse(stale.code, "the gateway's knowledge of the ledger is not fresh", { retryAfter: STALE_RETRY });
+    if (stale !== undefined) return refuse(stale.code, "the gateway's knowledge of the ledger is not fresh");
     if (request.resource !== undefined && request.resource !== issuer)
       return refuse("TARGET_UNKNOWN", `resource is not ${issuer}`);
     const client = await authenticate(request, needs.keys);
@@ -105,9 +101,7 @@ export async function createAccess(settings: AccessSettings, needs: AccessNeeds)
     } catch (error) {
       needs.log.warn({ error }, "the memory of used assertions cannot be written");
     }
-    return refuse("ASSERTION_MEMORY_UNAVAILABLE", "the gateway cannot remember used assertions now", {
-      retryAfter: MEMORY_RETRY,
-    });
+    return refuse("ASSERTION_MEMORY_UNAVAILABLE", "the gateway cannot remember used assertions now");
   }
 
   return {

@@ -1,9 +1,10 @@
 /** The doors of access: token endpoint, JWKS, and the metadata by which a stock client finds both (RFC 8414, RFC 9728). */
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from "express";
+import { REASONS } from "../reasons/reasons.ts";
 import type { Access } from "./access.ts";
 import { LONGEST_FORM, parseForm } from "./form.ts";
 import { addressPrefix, type Rate, RateBound } from "./rate.ts";
-import { bodyOf, refuse, TOKEN_REFUSALS, type TokenRefusal } from "./refusals.ts";
+import { bodyOf, refuse, retryAfterOf, type TokenRefusal } from "./refusals.ts";
 
 /** Token requests from one address prefix, good or bad: a signature costs us 0.2 ms. */
 const ADDRESS_RATE: Rate = { perSecond: 50, burst: 500 };
@@ -43,10 +44,7 @@ export function accessRouter(
     },
   );
   router.all("/oauth/token", (_request, response) => {
-    response
-      .set({ ...UNKEPT, Allow: "POST" })
-      .status(405)
-      .json(bodyOf(refuse("FORM_MALFORMED", "a token is asked for by POST")));
+    sendRefusal(response.set("Allow", "POST"), refuse("METHOD_NOT_ALLOWED", "a token is asked for by POST"));
   });
   router.get("/oauth/jwks", published({ keys: [access.publicJwk] }));
   router.get("/.well-known/oauth-authorization-server", published(serverMetadata(access)));
@@ -67,9 +65,9 @@ function requestOf(request: Request) {
 const UNKEPT = { "Cache-Control": "no-store", Pragma: "no-cache" };
 
 function sendRefusal(response: Response, refusal: TokenRefusal): void {
-  const { status } = TOKEN_REFUSALS[refusal.code];
-  if (refusal.retryAfter !== undefined) response.set("Retry-After", String(refusal.retryAfter));
-  response.set(UNKEPT).status(status).json(bodyOf(refusal));
+  const retryAfter = retryAfterOf(refusal);
+  if (retryAfter !== undefined) response.set("Retry-After", String(retryAfter));
+  response.set(UNKEPT).status(REASONS[refusal.code].status).json(bodyOf(refusal));
 }
 
 /** What the body parser threw. Its message may quote the body, so it is not passed on. */

@@ -1,5 +1,6 @@
 /** Every code that a caller, an operator or a log meets, with what it means and what to do (promise 6). Codes are added, never renamed: a snapshot test holds them. */
 import { ENDINGS } from "./endings.ts";
+import { TOKENS } from "./tokens.ts";
 
 export interface Texts {
   readonly zh: string;
@@ -23,10 +24,6 @@ const ASK_PROVIDER: Texts = {
   en: "Tell the provider the Sluice-Release id.",
 };
 const LATER: Texts = { zh: "请按 Retry-After 稍后重试。", en: "Try again after Retry-After." };
-const ASK_TOKEN: Texts = {
-  zh: "请用服务密钥向令牌端点申请新令牌。",
-  en: "Ask the token endpoint for a new token with the service key.",
-};
 const SEE_API: Texts = {
   zh: "请对照 /permits/{permit}/openapi.json 修改请求。",
   en: "Compare the request with /permits/{permit}/openapi.json.",
@@ -184,24 +181,6 @@ const REQUESTS = {
     },
     retry: "never",
   },
-  TOKEN_MISSING: {
-    status: 401,
-    title: { zh: "缺少访问令牌", en: "Access token missing" },
-    advice: ASK_TOKEN,
-    retry: "never",
-  },
-  TOKEN_INVALID: {
-    status: 401,
-    title: { zh: "访问令牌无效", en: "Access token invalid" },
-    advice: ASK_TOKEN,
-    retry: "never",
-  },
-  TOKEN_EXPIRED: {
-    status: 401,
-    title: { zh: "访问令牌已过期", en: "Access token expired" },
-    advice: ASK_TOKEN,
-    retry: "never",
-  },
   RELEASE_UNKNOWN: {
     status: 404,
     title: { zh: "放行记录不存在", en: "Release unknown" },
@@ -251,6 +230,18 @@ const ACCIDENTS = {
     advice: LATER,
     retry: 1,
   },
+  RATE_EXCEEDED: {
+    status: 429,
+    title: { zh: "请求过于频繁", en: "Asked too often" },
+    advice: LATER,
+    retry: 1,
+  },
+  ASSERTION_MEMORY_UNAVAILABLE: {
+    status: 503,
+    title: { zh: "无法记录已用断言", en: "Used assertions cannot be remembered" },
+    advice: LATER,
+    retry: 5,
+  },
   SHUTTING_DOWN: {
     status: 503,
     title: { zh: "网关正在停机", en: "The gateway is shutting down" },
@@ -290,7 +281,7 @@ const ACCIDENTS = {
   },
 } as const satisfies Record<string, Reason>;
 
-const ALL = { ...STOPS, ...PERMITS, ...REQUESTS, ...ACCIDENTS } as const;
+const ALL = { ...STOPS, ...PERMITS, ...REQUESTS, ...TOKENS, ...ACCIDENTS } as const satisfies Record<string, Reason>;
 
 export type ReasonCode = keyof typeof ALL;
 export const REASONS: Readonly<Record<ReasonCode, Reason>> = ALL;

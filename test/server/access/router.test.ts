@@ -4,8 +4,23 @@ import { base64url, decodeJwt, decodeProtectedHeader, SignJWT } from "jose";
 import { after, before, describe, it } from "mocha";
 import * as openid from "openid-client";
 import { LONGEST_ASSERTION } from "../../../server/access/assertion.ts";
-import { TOKEN_REFUSALS } from "../../../server/access/refusals.ts";
+import type { TokenRefusalCode } from "../../../server/access/refusals.ts";
+import { REASONS } from "../../../server/reasons/reasons.ts";
 import { type Answer, aClient, aGateway, T0, type World } from "./world.ts";
+
+/** RFC 6749, 5.2: what a stock client is told beside our code. */
+const OAUTH: Readonly<Record<string, readonly TokenRefusalCode[]>> = {
+  invalid_request: ["METHOD_NOT_ALLOWED", "FORM_MALFORMED", "FORM_TOO_LARGE"],
+  invalid_client: [
+    ...(["ASSERTION_MISSING", "ASSERTION_INVALID", "ASSERTION_AUDIENCE", "ASSERTION_EXPIRED"] as const),
+    ...(["ASSERTION_NOT_YET", "ASSERTION_TOO_LONG", "ASSERTION_REPLAYED", "CLIENT_UNKNOWN"] as const),
+  ],
+  unauthorized_client: ["KEY_STOPPED"],
+  unsupported_grant_type: ["GRANT_TYPE_UNSUPPORTED"],
+  invalid_scope: ["SCOPE_UNKNOWN"],
+  invalid_target: ["TARGET_UNKNOWN"],
+  temporarily_unavailable: ["RATE_EXCEEDED", "LEDGER_STALE", "LEDGER_REORGANISED", "ASSERTION_MEMORY_UNAVAILABLE"],
+};
 
 describe("POST /oauth/token", () => {
   let world: World;
@@ -14,8 +29,9 @@ describe("POST /oauth/token", () => {
   });
   after(() => world[Symbol.asyncDispose]());
 
-  async function expectRefused(answer: Answer, code: keyof typeof TOKEN_REFUSALS, detail?: RegExp): Promise<void> {
-    const { error, status, advice } = TOKEN_REFUSALS[code];
+  async function expectRefused(answer: Answer, code: TokenRefusalCode, detail?: RegExp): Promise<void> {
+    const { status, advice } = REASONS[code];
+    const error = Object.keys(OAUTH).find((name) => OAUTH[name]?.includes(code));
     expect({ status: answer.status, ...answer.body }).to.deep.include({ status, error, code, advice });
     expect(answer.body).to.not.have.property("access_token");
     expect(answer.headers.get("cache-control")).to.equal("no-store");
@@ -224,9 +240,9 @@ describe("POST /oauth/token", () => {
       const stop = { gate: 2, kind: "organisation", code: "GATE_HELD", seat: 1 };
       world.stops = [stop];
       const answer = await world.ask(await world.sign());
-      const { error, status, advice } = TOKEN_REFUSALS.KEY_STOPPED;
+      const { status, advice } = REASONS.KEY_STOPPED;
       const body = {
-        error,
+        error: "unauthorized_client",
         advice,
         code: "GATE_HELD",
         stops: [stop],
@@ -310,6 +326,7 @@ describe("POST /oauth/token", () => {
       expect(asked.status).to.equal(400);
       const got = await fetch(`${world.base}/oauth/token?${form}`);
       expect([got.status, got.headers.get("allow")]).to.deep.equal([405, "POST"]);
+      expect(await got.json()).to.include({ error: "invalid_request", code: "METHOD_NOT_ALLOWED" });
     });
   });
 
@@ -338,7 +355,9 @@ describe("POST /oauth/token", () => {
     await using broken = await aGateway();
     const assertion = await broken.sign();
     broken.access.close();
-    await expectRefused(await broken.ask(assertion), "ASSERTION_MEMORY_UNAVAILABLE");
+    const answer = await broken.ask(assertion);
+    await expectRefused(answer, "ASSERTION_MEMORY_UNAVAILABLE");
+    expect(answer.headers.get("retry-after")).to.equal("5");
     expect(broken.warnings).to.have.length(1);
   });
 

@@ -10,6 +10,7 @@ import { problemAnswer } from "../../../server/api/forms/problem.ts";
 import { type GateId, KINDS, type PartyId } from "../../../server/decision/gate.ts";
 import { flows, stopsOf } from "../../../server/decision/stops.ts";
 import type { Hex } from "../../../server/ledger/ledger.ts";
+import { REASONS } from "../../../server/reasons/reasons.ts";
 import { CityWorld } from "../registry/world.ts";
 import { type Answer, ApiWorld, RELEASE } from "./world.ts";
 
@@ -278,6 +279,17 @@ describe("the API of a gateway", function () {
       refused(answer, "TOKEN_MISSING");
       expect(answer.status).to.equal(401);
       expect(answer.headers.get("www-authenticate")).to.match(/resource_metadata=/);
+    });
+  });
+
+  describe("GET /v1/reasons/{code}", () => {
+    it("tells every code that any surface answers with, the token endpoint's among them", async () => {
+      for (const [code, reason] of Object.entries(REASONS)) {
+        const { status, body } = await world.get(`/v1/reasons/${code}`);
+        expect({ status, body }, code).to.deep.equal({ status: 200, body: { code, ...reason } });
+      }
+      expect(Object.keys(REASONS)).to.include.members(["GATE_HELD", "ASSERTION_REPLAYED", "CLIENT_LEFT"]);
+      refused(await world.get("/v1/reasons/NO_SUCH_CODE"), "RECORD_UNKNOWN");
     });
   });
 

@@ -33,6 +33,7 @@ describe("the registry of reasons", () => {
       "LEDGER_REORGANISED",
       "LOG_UNAVAILABLE",
       "OVERLOADED",
+      "ASSERTION_MEMORY_UNAVAILABLE",
       "SHUTTING_DOWN",
       "UPSTREAM_UNREACHABLE",
       "UPSTREAM_TIMEOUT",

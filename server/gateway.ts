@@ -135,8 +135,8 @@ function openAccess(
   const settings = { issuer: origin, tokenEndpoint: `${origin}/oauth/token`, dataDir: config.dataDir };
   return createAccess(settings, {
     keys: registry.keys,
+    ledger,
     stopsOf: (key) => shownStops(stopsOf(view, key, ledger.now()), view, registry.facts).map((stop) => ({ ...stop })),
-    staleness: () => ledger.staleness(),
     log,
   });
 }

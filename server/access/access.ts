@@ -1,9 +1,8 @@
 /** From a client's assertion to an access token (RFC 6749, 7523), and from an access token to its caller. Gives nothing on stale knowledge (promise 1), and nothing to a key that does not flow. */
 import { join } from "node:path";
 import type { GateId } from "../decision/gate.ts";
-import type { Staleness } from "../ledger/ledger.ts";
 import { type Claims, claimsRefusal } from "./assertion.ts";
-import type { Caller, TokenFault } from "./caller.ts";
+import { type Caller, type KeyGates, keyFault, type TokenFault } from "./caller.ts";
 import { authenticate, type ServiceKeys } from "./client.ts";
 import type { TokenRequest } from "./form.ts";
 import { RateBound } from "./rate.ts";
@@ -25,10 +24,10 @@ export interface AccessSettings {
 }
 
 export interface AccessNeeds {
+  readonly ledger: KeyGates;
   readonly keys: ServiceKeys;
   /** The stops of a key's gate as refusals show them; empty when it flows. */
   stopsOf(key: GateId): readonly Record<string, unknown>[];
-  staleness(): Staleness | undefined;
   readonly log: { warn(facts: object, message: string): void };
   /** Unix milliseconds; the wall clock if absent. */
   readonly now?: () => number;
@@ -65,7 +64,7 @@ export async function createAccess(settings: AccessSettings, needs: AccessNeeds)
   const expected = { audiences: [tokenEndpoint, issuer], skewSeconds };
 
   async function give(request: TokenRequest): Promise<Granted | TokenRefusal> {
-    const stale = needs.staleness();
+    const stale = needs.ledger.staleness();
     // Not its detail: it names the node, and a stranger asks here.
     if (stale !== undefined) return refuse(stale.code, "the gateway's knowledge of the ledger is not fresh");
     if (request.resource !== undefined && request.resource !== issuer)
@@ -82,10 +81,18 @@ export async function createAccess(settings: AccessSettings, needs: AccessNeeds)
       });
     const used = remember(client.claims, seconds);
     if (used !== undefined) return used;
+    const fault = keyFault({ key: client.gate }, needs.ledger);
+    if (fault?.code === "KEY_CLOSED") return refuse("KEY_CLOSED", fault.detail);
     const stops = needs.stopsOf(client.gate);
     if (stops.length > 0) return refuse("KEY_STOPPED", `service key ${client.gate} does not flow`, { stops });
     const accessToken = await tokens.give({ clientId: client.claims.iss, key: client.gate, holder: client.holder });
     return { accessToken, expiresIn: lifetimeSeconds };
+  }
+
+  /** The one place where a token is found good: signature and end, then the key's gate as it is now. */
+  async function verify(header: string | undefined): Promise<Caller | TokenFault> {
+    const caller = await tokens.verify(header);
+    return "code" in caller ? caller : (keyFault(caller, needs.ledger) ?? caller);
   }
 
   /** Takes the assertion as used, durably, before a token is signed on it. */
@@ -109,7 +116,7 @@ export async function createAccess(settings: AccessSettings, needs: AccessNeeds)
     tokenEndpoint,
     publicJwk: key.publicJwk,
     give,
-    verify: (header) => tokens.verify(header),
+    verify,
     close: () => memory.close(),
   };
 }

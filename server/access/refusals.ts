@@ -26,6 +26,7 @@ const ERRORS = {
   ASSERTION_TOO_LONG: "invalid_client",
   ASSERTION_REPLAYED: "invalid_client",
   CLIENT_UNKNOWN: "invalid_client",
+  KEY_CLOSED: "invalid_client",
   KEY_STOPPED: "unauthorized_client",
   RATE_EXCEEDED: "temporarily_unavailable",
   LEDGER_STALE: "temporarily_unavailable",

@@ -28,21 +28,16 @@ export function viewsRouter(endpoints: readonly Endpoint[], { guard, ledger }: R
   return router;
 }
 
-/** Undefined when it was answered 401. A key that is closed has lost its tokens; one that is held may still learn why. */
+/** Undefined when it was answered 401. */
 async function callerOf(
   request: Request,
   response: Response,
   { guard, ledger }: RouterNeeds,
 ): Promise<Caller | undefined> {
   const caller = await guard.verify(request.headers.authorization);
-  const key = "code" in caller ? undefined : ledger.view.gate(caller.key);
-  if (!("code" in caller) && key?.kind === "key" && !key.closed) return caller;
-  const fault =
-    "code" in caller
-      ? caller
-      : { code: "TOKEN_INVALID" as const, detail: `the service key ${caller.key} of this token is closed` };
-  response.set("WWW-Authenticate", challengeOf(fault, guard.origin));
-  answerDeclined(response, ledger, fault);
+  if (!("code" in caller)) return caller;
+  response.set("WWW-Authenticate", challengeOf(caller, guard.origin));
+  answerDeclined(response, ledger, caller);
   return undefined;
 }
 

@@ -119,6 +119,15 @@ export const TOKENS = {
     },
     retry: "never",
   },
+  KEY_CLOSED: {
+    status: 401,
+    title: { zh: "服务密钥已关闭", en: "Service key closed" },
+    advice: {
+      zh: "关闭的密钥及其令牌不再有效，请改用或登记其他服务密钥。",
+      en: "A closed key and its tokens are good no more; use another service key, or register one.",
+    },
+    retry: "never",
+  },
   KEY_STOPPED: {
     status: 400,
     title: { zh: "服务密钥当前不流通", en: "Service key does not flow" },

@@ -197,9 +197,6 @@ export class DataPath {
     if (stale !== undefined) return staleDecline(stale);
     const covered = coverOf(ledger.view, release.permit, descriptors);
     if ("code" in covered) return covered;
-    const key = ledger.view.gate(release.key);
-    if (key?.kind !== "key" || key.closed)
-      return { code: "KEY_UNKNOWN", detail: `the service key ${release.key} of this token is closed` };
     const holder = ledger.view.gate(release.permit)?.holder;
     if (holder !== release.holder)
       return { code: "PERMIT_NOT_YOURS", detail: `permit ${release.permit} is not the caller's` };

@@ -215,7 +215,7 @@ describe("a stop, on the whole system", function () {
     expect(((await release.json()) as { code: string }).code).to.equal("GATE_EXPIRED");
   });
 
-  it("closes a key: its token is refused at the next call, another holder's stream runs on", async () => {
+  it("holds a key: its calls are refused by policy, another holder's stream runs on", async () => {
     const key = Object.values(city.demo.keys).find((known) => known.holder !== stream.holder);
     if (key === undefined) throw new Error("no other key");
     const permit = Object.entries(city.demo.permits).find(([, known]) => known.holder === key.holder && known.released);
@@ -224,12 +224,41 @@ describe("a stop, on the whole system", function () {
     await reading.lines(1);
     const { seq } = await city.pen(key.holder).kernel("hold", [key.gate, SELF, EVIDENCE]);
     await city.applied(seq);
-    expect((await refusal(permit?.[0] ?? "", bearer)).status).to.equal(403);
+    const { status, problem } = await refusal(permit?.[0] ?? "", bearer);
+    expect([status, problem.code, problem.stops[0]?.gate]).to.deep.equal([403, "GATE_HELD", key.gate]);
     const before = reading.bytes;
     await reading.lines(reading.text.split("\n").length + 1);
     expect(reading.bytes).to.be.greaterThan(before);
     expect(reading.ending).to.equal(undefined);
     await lift(key.holder, key.gate, SELF);
+  });
+
+  it("closes a key: its running stream is cut, and its token is good at no door any more", async () => {
+    const key = Object.values(city.demo.keys).find(({ holder }) => holder === stream.holder);
+    if (key === undefined) throw new Error("no key");
+    const response = await city.call("flow-stream", token);
+    const release = response.headers.get("sluice-release");
+    const reading = new Reading(response);
+    await reading.lines(1);
+    const of = async (path: string) => (await fetch(`${city.gateway}${path}`)).json() as Promise<never>;
+    const { openedBy } = (await of(`/v1/gates/${key.gate}`)) as { openedBy: { case: number } };
+    const { cases } = (await of("/v1/cases?procedure=Accounts&limit=500")) as {
+      cases: { case: number; version: number }[];
+    };
+    const version = cases.find((found) => found.case === openedBy.case)?.version ?? 0;
+    const on = { id: openedBy.case, version };
+    const closed = await city.pen(key.holder).act({ chapter: "Accounts", act: "closeKey", on, papers: [] });
+    await city.applied(closed.seq);
+
+    expect(await reading.ended).to.be.instanceOf(Error);
+    const doors = [stream.example, "/openapi.json"].map((path) => `/permits/${stream.gate}${path}`);
+    for (const door of [...doors, `/v1/releases/${release}`]) {
+      const answer = await fetch(`${city.gateway}${door}`, { headers: { authorization: `Bearer ${token}` } });
+      expect([answer.status, ((await answer.json()) as Problem).code], door).to.deep.equal([401, "KEY_CLOSED"]);
+      expect(answer.headers.get("www-authenticate"), door).to.contain('error="invalid_token"');
+    }
+    const refused: unknown = await city.token(key.holder).catch((error: unknown) => error);
+    expect(String(refused)).to.contain('"error":"invalid_client"').and.contain('"code":"KEY_CLOSED"');
   });
 });
 

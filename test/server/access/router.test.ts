@@ -5,6 +5,7 @@ import { after, before, describe, it } from "mocha";
 import * as openid from "openid-client";
 import { LONGEST_ASSERTION } from "../../../server/access/assertion.ts";
 import type { TokenRefusalCode } from "../../../server/access/refusals.ts";
+import type { UnixSeconds } from "../../../server/decision/gate.ts";
 import { REASONS } from "../../../server/reasons/reasons.ts";
 import { type Answer, aClient, aGateway, T0, type World } from "./world.ts";
 
@@ -14,6 +15,7 @@ const OAUTH: Readonly<Record<string, readonly TokenRefusalCode[]>> = {
   invalid_client: [
     ...(["ASSERTION_MISSING", "ASSERTION_INVALID", "ASSERTION_AUDIENCE", "ASSERTION_EXPIRED"] as const),
     ...(["ASSERTION_NOT_YET", "ASSERTION_TOO_LONG", "ASSERTION_REPLAYED", "CLIENT_UNKNOWN"] as const),
+    "KEY_CLOSED",
   ],
   unauthorized_client: ["KEY_STOPPED"],
   unsupported_grant_type: ["GRANT_TYPE_UNSUPPORTED"],
@@ -251,6 +253,40 @@ describe("POST /oauth/token", () => {
       expect(answer).to.deep.include({ status, body });
       world.stops = [];
       expect((await world.ask(await world.sign())).status).to.equal(200);
+    });
+
+    it("that is closed ends its tokens at once, and gives none", async () => {
+      await using ended = await aGateway();
+      const bearer = `Bearer ${await ended.token()}`;
+      expect(await ended.access.verify(bearer)).to.include({ key: 7 });
+      ended.gates.change(7, { closed: true });
+      const fault = { code: "KEY_CLOSED", detail: "service key 7 is closed" };
+      expect(await ended.access.verify(bearer)).to.deep.equal(fault);
+      ended.stops = [{ gate: 7, kind: "key", code: "GATE_CLOSED" }];
+      const answer = await ended.ask(await ended.sign());
+      await expectRefused(answer, "KEY_CLOSED", /^service key 7 is closed$/);
+      expect(answer.status).to.equal(401);
+    });
+
+    it("that is held, or whose term is over, ends no token: the decision says why", async () => {
+      await using stopped = await aGateway();
+      const bearer = `Bearer ${await stopped.token()}`;
+      for (const change of [{ holds: 2 }, { holds: 0, notAfter: T0 as UnixSeconds }]) {
+        stopped.gates.change(7, change);
+        expect(await stopped.access.verify(bearer)).to.include({ key: 7 });
+      }
+    });
+
+    it("that the ledger does not know ends the token, unless what is known of the ledger is stale", async () => {
+      await using moved = await aGateway();
+      const bearer = `Bearer ${await moved.token()}`;
+      moved.gates.change(7, { kind: "zone" });
+      expect(await moved.access.verify(bearer)).to.deep.equal({
+        code: "TOKEN_INVALID",
+        detail: "no service key has the number 7",
+      });
+      moved.stale = { code: "LEDGER_STALE", detail: "no answer", since: 0 };
+      expect(await moved.access.verify(bearer)).to.include({ key: 7 });
     });
 
     it("is shown to nobody who did not sign for it", async () => {

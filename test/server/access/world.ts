@@ -11,6 +11,7 @@ import { ASSERTION_TYPE } from "../../../server/access/form.ts";
 import { accessRouter, type RouterSettings } from "../../../server/access/router.ts";
 import type { GateId, PartyId } from "../../../server/decision/gate.ts";
 import type { Staleness } from "../../../server/ledger/ledger.ts";
+import { Gates } from "../reasons/world.ts";
 
 /** 2026-01-01T00:00:00Z in Unix seconds. */
 export const T0 = 1_767_225_600;
@@ -34,6 +35,7 @@ export class World {
   readonly clients = new Map<string, ServiceKey>();
   readonly dataDir: string;
   readonly warnings: unknown[] = [];
+  readonly gates = new Gates();
   stops: Record<string, unknown>[] = [];
   stale: Staleness | undefined;
   /** Unix milliseconds; undefined is the wall clock. */
@@ -47,6 +49,7 @@ export class World {
     this.client = client;
     this.dataDir = dataDir;
     this.clients.set(client.clientId, client.service);
+    this.gates.put(client.service.gate, "key", [], { holder: client.service.holder });
   }
 
   get tokenEndpoint(): string {
@@ -88,8 +91,8 @@ export class World {
   #needs(): AccessNeeds {
     return {
       keys: { of: (clientId) => this.clients.get(clientId) },
+      ledger: { view: this.gates, staleness: () => this.stale },
       stopsOf: () => this.stops,
-      staleness: () => this.stale,
       log: { warn: (facts) => this.warnings.push(facts) },
       now: () => this.clock ?? Date.now(),
     };

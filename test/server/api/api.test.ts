@@ -416,8 +416,13 @@ describe("the API of a gateway", function () {
       const on = { id: found?.id ?? 0, version: found?.version ?? 0 };
       await city.penOf(key?.holder ?? "").act({ chapter: "Accounts", act: "closeKey", on, papers: [] });
       await city.follow();
-      const { detail } = refused(await far.get("/v1/status", { token: slug }), "TOKEN_INVALID");
-      expect(detail).to.contain(`${key?.gate}`);
+      for (const path of ["/v1/status", `/v1/releases/${RELEASE}`]) {
+        const answer = await far.get(path, { token: slug });
+        expect(refused(answer, "KEY_CLOSED")).to.include({ status: 401, detail: `service key ${key?.gate} is closed` });
+        expect(answer.headers.get("www-authenticate"), path).to.match(/error="invalid_token"/);
+      }
+      refused(await world.get(`/v1/releases/${RELEASE}`, { token: slug }), "KEY_CLOSED");
+      expect((await world.get("/v1/status", { token: slug })).status, "where no token is asked").to.equal(200);
     });
 
     it("says in its OpenAPI document that it asks a token", async () => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Access } from "../../../server/access/access.ts";
-import type { Caller, TokenFault } from "../../../server/access/caller.ts";
+import { type Caller, keyFault, type TokenFault } from "../../../server/access/caller.ts";
 import { type Api, apiOf } from "../../../server/api/api.ts";
 import type { Sources } from "../../../server/api/needs.ts";
 import type { ReleaseStanding } from "../../../server/audit/log.ts";
@@ -129,7 +129,11 @@ export class ApiWorld {
       tokenEndpoint: "http://127.0.0.1:8480/oauth/token",
       publicJwk: {} as Access["publicJwk"],
       give: () => Promise.reject(new Error("no tokens here")),
-      verify: async (authorization) => this.callers.get(authorization ?? "") ?? NO_TOKEN,
+      // As access does, but for the signature.
+      verify: async (authorization) => {
+        const caller = this.callers.get(authorization ?? "");
+        return caller === undefined ? NO_TOKEN : (keyFault(caller, this.ledger) ?? caller);
+      },
       close: () => {},
     };
   }

@@ -61,14 +61,14 @@ describe("a refused call", () => {
     world.ledger.change(
       ["grant", { notAfter: 5 as UnixSeconds }],
       ["zone", { holds: 2 + 4 }],
-      ["key", { closed: true }],
+      ["key", { notAfter: 7 as UnixSeconds }],
     );
     const { problem } = await world.call(`${GRANT}/item`);
     const stops = problem.stops.map(({ gate, code }: { gate: number; code: string }) => [gate, code]);
     expect(stops).to.deep.equal([
       [GATE.zone, "GATE_HELD"],
       [GATE.zone, "GATE_HELD"],
-      [GATE.key, "GATE_CLOSED"],
+      [GATE.key, "GATE_EXPIRED"],
       [GATE.grant, "GATE_EXPIRED"],
     ]);
     expect(problem).to.include({ code: "GATE_HELD", retry: "never" });
@@ -121,10 +121,31 @@ describe("a refused call", () => {
 
   it("is told where to find a token, and leaves no record", async () => {
     const answer = await world.call(`${GRANT}/item`, { token: "forged" });
-    expect(answer.headers["www-authenticate"]).to.equal('Bearer realm="sluice"');
+    expect(answer.headers["www-authenticate"]).to.match(/^Bearer realm="sluice", resource_metadata="[^"]+"$/);
     expect(world.log.records).to.deep.equal([]);
     expect([...world.path.strangers()]).to.deep.equal([["TOKEN_MISSING 127.0.0.0/24", 1]]);
     expect(world.samples).to.have.length(1);
+  });
+
+  for (const path of ["/item", "/openapi.json", "/openapi-3.0.json", "/no-such-operation"]) {
+    it(`for ${path} with a token whose key is closed is 401 KEY_CLOSED, and leaves no record`, async () => {
+      world.ledger.change(["key", { closed: true }]);
+      world.ledger.hold("zone");
+      const answer = await world.call(GRANT + path);
+      refused(answer, 401, "KEY_CLOSED");
+      expect(answer.headers["www-authenticate"]).to.match(/error="invalid_token", error_description="service key 12 /);
+      expect(answer.problem.stops).to.deep.equal([]);
+      expect(world.log.records).to.deep.equal([]);
+      expect([...world.path.strangers()]).to.deep.equal([["KEY_CLOSED 127.0.0.0/24", 1]]);
+      expect((await world.call(GRANT + path, { token: "partner" })).status).to.not.equal(401);
+    });
+  }
+
+  it("on stale knowledge that has not come to the token's key is 503 all the same", async () => {
+    world.ledger.change(["key", { kind: "zone" }]);
+    refused(await world.call(`${GRANT}/item`), 401, "TOKEN_INVALID");
+    world.ledger.turn(STALE);
+    refused(await world.call(`${GRANT}/item`), 503, "LEDGER_STALE");
   });
 
   it("under another holder's permit is not told what the permit grants", async () => {

@@ -10,7 +10,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import type { Caller, TokenFault } from "../../../server/access/caller.ts";
+import { type Caller, keyFault, type TokenFault } from "../../../server/access/caller.ts";
+import { challengeOf } from "../../../server/access/challenge.ts";
 import type { GateId } from "../../../server/decision/gate.ts";
 import { DataPath } from "../../../server/release/data-path.ts";
 import { type Descriptor, parseDescriptor } from "../../../server/release/descriptor/descriptor.ts";
@@ -130,8 +131,8 @@ export class World {
         facts: { holdFacts: () => undefined },
         descriptors: { of: (channel) => (channel === GATE.channel ? this.descriptor : undefined) },
         upstreams: { of: () => this.upstream },
-        verify: async (authorization) => CALLERS[authorization ?? ""] ?? NO_TOKEN,
-        challenge: () => 'Bearer realm="sluice"',
+        verify: async (authorization) => this.#verify(CALLERS[authorization ?? ""]),
+        challenge: (fault) => challengeOf(fault, this.origin),
         origin: this.origin,
         seen: {
           refused: () => {},
@@ -186,6 +187,11 @@ export class World {
     this.#sockets.add(socket);
     await once(socket, "connect");
     return socket;
+  }
+
+  /** As access does, but for the signature. */
+  #verify(caller: Caller | undefined): Caller | TokenFault {
+    return caller === undefined ? NO_TOKEN : (keyFault(caller, this.ledger) ?? caller);
   }
 
   async #listen(handler: Behaviour): Promise<string> {

@@ -57,6 +57,7 @@ export class FollowedLedger implements Ledger {
   #isReady = false;
   #wasStale = true;
   #isBroken = false;
+  #isClosing = false;
   /** Up to this block an earlier run saw entries that were not final: what they stopped is not known here. */
   #unknownUpTo = 0;
   readonly #since = Date.now();
@@ -121,6 +122,7 @@ export class FollowedLedger implements Ledger {
   }
 
   close(): void {
+    this.#isClosing = true;
     clearTimeout(this.#timer);
     this.#follower.close();
     this.#freshness.stop("LEDGER_STALE", "the gateway is closing");
@@ -227,8 +229,16 @@ export class FollowedLedger implements Ledger {
     if (!isStale) this.#timer = setTimeout(() => this.#turn(), Math.max(1, Math.ceil(this.#freshness.remainingMs())));
     if (isStale === this.#wasStale) return;
     this.#wasStale = isStale;
-    this.#config.log.warn({ staleness }, isStale ? "stale: nothing is released" : "fresh");
+    this.#note(staleness);
     for (const listener of this.#listeners) this.#guard(() => listener.turned?.(staleness));
+  }
+
+  /** What is wrong is a warning; that it is mended, or that we were asked to end, is news. */
+  #note(staleness: Staleness | undefined): void {
+    const { log } = this.#config;
+    if (staleness === undefined) log.info({ head: this.head }, "fresh");
+    else if (this.#isClosing) log.info({}, "closing: nothing more is released");
+    else log.warn({ staleness }, "stale: nothing is released until it is fresh again");
   }
 
   /** One listener's error must not keep the others from cutting. */

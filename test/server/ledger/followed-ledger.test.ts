@@ -7,7 +7,7 @@ import { LedgerError } from "../../../server/ledger/errors.ts";
 import type { LedgerConfig } from "../../../server/ledger/followed-ledger.ts";
 import type { FedBlock } from "../../../server/ledger/journal.ts";
 import { aGate, anEntry, hashOf } from "./entries.ts";
-import { aNode, type Following, follow, following, G1, G2, G3, held, lifted, opened, Told } from "./followed.ts";
+import { aLog, aNode, type Following, follow, following, G1, G2, G3, held, lifted, opened, Told } from "./followed.ts";
 import { CHAIN_ID, type FakeNode, KERNEL, logOf } from "./node.ts";
 
 const FINAL_AFTER_3 = { finality: { kind: "depth", blocks: 3 } } as const;
@@ -147,6 +147,24 @@ describe("a node that falls silent (promise 1)", function () {
     at.node.mine([held(2)]);
     await at.level();
     expect(at.ledger.view.gate(G2)?.holds).to.equal(2);
+  });
+
+  it("is a warning in the log; that all is fresh, and that we were asked to end, is news", async () => {
+    const { lines, log } = aLog();
+    const told = () => lines.filter((line) => /fresh|stale|closing/.test(line));
+    await using at = await following({ log });
+    expect(told()).to.deep.equal(["info fresh"]);
+    at.node.faults.isFrozen = true;
+    await at.turnedStale();
+    at.node.faults.isFrozen = false;
+    await at.turnedFresh();
+    at.ledger.close();
+    expect(told().slice(1)).to.deep.equal([
+      "warn stale: nothing is released until it is fresh again",
+      "info fresh",
+      "info closing: nothing more is released",
+    ]);
+    expect(at.ledger.staleness()).to.include({ code: "LEDGER_STALE", detail: "the gateway is closing" });
   });
 
   it("that is gone and comes back with more blocks, is followed again", async () => {

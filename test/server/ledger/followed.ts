@@ -18,6 +18,13 @@ export const held = (id: number): Entry => anEntry(0, "hold", aGate(id, { holds:
 export const lifted = (id: number): Entry => anEntry(0, "lift", aGate(id, { turn: 1 }), { path: 1 });
 export const opened = (id: number): Entry => anEntry(0, "open", aGate(id));
 
+/** A log that keeps `level text` of each line. */
+export function aLog(): { readonly lines: string[]; readonly log: LedgerConfig["log"] } {
+  const lines: string[] = [];
+  const at = (level: string) => (_facts: object, text: string) => void lines.push(`${level} ${text}`);
+  return { lines, log: { info: at("info"), warn: at("warn"), error: at("error") } };
+}
+
 /** What a ledger told, in order: `applied 3`, `fed 3`, `rewind 2`, `stale`, `fresh`. */
 export class Told {
   readonly lines: string[] = [];

@@ -76,7 +76,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     log,
   };
   const dataPath = openDataPath(config, origin, rooms);
-  const api = apiOf({ ...rooms, config, origin, dataPath });
+  const api = apiOf({ ...rooms, journal: () => ledger.journal, config, origin, dataPath });
   await listen(config, closing, dataPath, api);
   const held = closing.move();
   return { origin, failed: failureOf(ledger), close: () => held.disposeAsync() };

@@ -22,13 +22,26 @@ export interface Api {
 }
 
 export function apiOf(needs: ApiNeeds): Api {
-  const { config, origin, ledger, registry, documents, descriptors, access, accessLog, dataPath, metrics, log } = needs;
+  const {
+    config,
+    origin,
+    ledger,
+    journal,
+    registry,
+    documents,
+    descriptors,
+    access,
+    accessLog,
+    dataPath,
+    metrics,
+    log,
+  } = needs;
   const requireToken = !isLoopback(config.host);
   const guard: Guard = { verify: (header) => access.verify(header), origin, requireToken };
   const { finality } = config.ledger;
-  const endpoints = viewsOf({ ledger, registry, documents, descriptors, dataPath, finality });
+  const endpoints = viewsOf({ ledger, journal, registry, documents, descriptors, dataPath, finality });
   const openApi = openApiOf(endpoints, guard);
-  metrics.watch({ ledger, stats: () => dataPath.stats(), logUnavailable: () => accessLog.unavailable() });
+  metrics.watch({ ledger, stats: () => dataPath.stats(), logUnavailable: () => accessLog.unavailable(), journal });
 
   const app = application();
   app.use(accessRouter(access));

@@ -3,6 +3,7 @@ import type { Access } from "../access/access.ts";
 import type { Caller, TokenFault } from "../access/caller.ts";
 import type { AccessLog, ReleaseStanding } from "../audit/log.ts";
 import type { PartyId } from "../decision/gate.ts";
+import type { JournalStanding } from "../ledger/keeper.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Documents } from "../registry/documents.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -20,6 +21,7 @@ export interface Sources {
   };
   /** As configured: `instant` or `depth:N`. */
   readonly finality: string;
+  journal(): JournalStanding;
 }
 
 export interface Guard {
@@ -38,6 +40,7 @@ export interface ApiNeeds {
   readonly config: { readonly host: string; readonly ledger: { readonly finality: string } };
   readonly origin: string;
   readonly ledger: Ledger;
+  readonly journal: Sources["journal"];
   readonly registry: Registry;
   readonly documents: Documents;
   /** The data path's own: parsed once. */
@@ -55,6 +58,7 @@ export interface Metered {
     ledger: Ledger;
     stats: Sources["dataPath"]["stats"];
     logUnavailable: () => string | undefined;
+    journal: Sources["journal"];
   }): void;
   readonly contentType: string;
   text(): Promise<string>;

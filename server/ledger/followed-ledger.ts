@@ -10,7 +10,7 @@ import { type Followed, Follower } from "./follower.ts";
 import { type Clock, Freshness, type Heartbeat, SYSTEM_CLOCK } from "./freshness.ts";
 import { identify } from "./identity.ts";
 import { Journal } from "./journal.ts";
-import { Keeper } from "./keeper.ts";
+import { type JournalStanding, Keeper } from "./keeper.ts";
 import type { Applied, Head, Ledger, Staleness, StrictView } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import type { LedgerNode } from "./node.ts";
@@ -94,6 +94,10 @@ export class FollowedLedger implements Ledger {
   /** The block that no reorganisation may undo. */
   get final(): Head | undefined {
     return this.#chain.final;
+  }
+
+  get journal(): JournalStanding {
+    return this.#keeper.standing;
   }
 
   /** A gate as the newest block has it, final or not: for a look at the ledger, never for a decision. */

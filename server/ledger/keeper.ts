@@ -13,11 +13,20 @@ import type { Replica } from "./replica.ts";
 /** Blocks kept for a disk that refuses, before the journal is given up until the next start. */
 const MOST_WAITING = 10_000;
 
+/** How far the disk is behind, for whoever keeps the gateway: it still releases, yet a restart will read the rest from the node, if the node has it then. */
+export interface JournalStanding {
+  /** Final blocks that are not on disk. */
+  readonly behind: number;
+  /** Nothing more is written until the next start. */
+  readonly isGivenUp: boolean;
+}
+
 export class Keeper {
   readonly #journal: Journal;
   readonly #replica: Replica;
   readonly #log: Log;
   #waiting: Step[] = [];
+  #behind = 0;
   #isGivenUp = false;
 
   constructor(journal: Journal, replica: Replica, log: Log) {
@@ -34,6 +43,7 @@ export class Keeper {
 
   /** One commit for all of them. */
   keep(steps: readonly Step[]): void {
+    this.#behind += steps.reduce((count, { settled }) => count + settled.length, 0);
     if (this.#isGivenUp) return;
     this.#see(steps);
     this.#waiting.push(...steps.filter((step) => step.settled.length > 0));
@@ -41,9 +51,9 @@ export class Keeper {
     if (newest === undefined) return;
     try {
       this.#commit(newest);
-      this.#waiting = [];
+      this.#written();
     } catch (error) {
-      if (this.#isStored(newest)) this.#waiting = [];
+      if (this.#isStored(newest)) this.#written();
       this.#log.warn({ error, blocks: this.#waiting.length }, "the journal cannot be written; it is tried again");
       if (this.#waiting.length > MOST_WAITING) this.#giveUp();
     }
@@ -69,6 +79,11 @@ export class Keeper {
     });
   }
 
+  #written(): void {
+    this.#waiting = [];
+    this.#behind = 0;
+  }
+
   /** A failed commit may have been stored all the same; writing it twice would fail for ever. */
   #isStored(block: Block): boolean {
     try {
@@ -78,13 +93,13 @@ export class Keeper {
     }
   }
 
-  /** A feed that attaches after this would miss blocks, so `isGivenUp` is to be shown. */
+  /** A feed that attaches after this would miss blocks. */
   #giveUp(): void {
     this.#isGivenUp = true;
-    this.#log.error({ blocks: this.#waiting.length }, "the journal is given up until the next start");
+    this.#log.error({ blocks: this.#behind }, "the journal is given up until the next start");
   }
 
-  get isGivenUp(): boolean {
-    return this.#isGivenUp;
+  get standing(): JournalStanding {
+    return { behind: this.#behind, isGivenUp: this.#isGivenUp };
   }
 }

@@ -1,12 +1,14 @@
 /** What is measured of a gateway: refusals by code, releases by ending, and the age of what it knows (promise 1). Names end in their unit. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Completion } from "../audit/log.ts";
+import type { JournalStanding } from "../ledger/keeper.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 
 export interface MetricsSources {
   readonly ledger: Ledger;
   stats(): { readonly streams: number; readonly cut: { readonly seq: number; readonly count: number } };
   logUnavailable(): string | undefined;
+  journal(): JournalStanding;
 }
 
 export class Metrics {
@@ -47,7 +49,7 @@ export class Metrics {
   }
 
   /** Adds what is read at each scrape. Called once. */
-  watch({ ledger, stats, logUnavailable }: MetricsSources): void {
+  watch({ ledger, stats, logUnavailable, journal }: MetricsSources): void {
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
         name,
@@ -66,6 +68,10 @@ export class Metrics {
       "sluice_ledger_head_age_seconds",
       "Age of the newest block by its stamp. Grows without a fault where no empty blocks are made.",
       () => Math.max(0, Date.now() / 1000 - (ledger.head?.timestamp ?? 0)),
+    );
+    gauge("sluice_journal_behind_blocks", "Final blocks that the disk has not taken.", () => journal().behind);
+    gauge("sluice_journal_given_up", "1 when the journal is written no more until the next start.", () =>
+      journal().isGivenUp ? 1 : 0,
     );
     gauge("sluice_gates", "Gates opened.", () => ledger.view.count);
     gauge("sluice_streams", "Releases that run now.", () => stats().streams);

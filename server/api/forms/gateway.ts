@@ -13,6 +13,9 @@ export const statusAnswer = z
     pool: z.literal("no pool view").describe("pending transactions are not seen"),
     finality: z.string(),
     withheld: z.int().describe("acts that the ledger recorded and the node did not show; not 0: cases are missing"),
+    journal: z
+      .strictObject({ behind: z.int(), givenUp: z.boolean() })
+      .describe("final blocks that the gateway's disk has not taken; given up: it takes none until the next start"),
     ...stamp,
   })
   .meta({ id: "Status" });

@@ -5,7 +5,7 @@ import { statusAnswer } from "../forms/gateway.ts";
 import type { Sources } from "../needs.ts";
 import { stampOf } from "./stamp.ts";
 
-export const statusView = ({ ledger, registry, dataPath, finality }: Sources) =>
+export const statusView = ({ ledger, journal, registry, dataPath, finality }: Sources) =>
   endpoint(
     {
       path: "/v1/status",
@@ -21,6 +21,7 @@ export const statusView = ({ ledger, registry, dataPath, finality }: Sources) =>
       const { head } = ledger;
       if (head === undefined) return NOTHING_YET;
       const { block, hash, seq, timestamp } = head;
+      const { behind, isGivenUp } = journal();
       return {
         ledger: { block, hash, seq, timestamp },
         applied: { seq, block },
@@ -28,6 +29,7 @@ export const statusView = ({ ledger, registry, dataPath, finality }: Sources) =>
         pool: "no pool view" as const,
         finality,
         withheld: registry.withheld,
+        journal: { behind, givenUp: isGivenUp },
         ...stampOf(ledger),
       };
     },

@@ -53,6 +53,18 @@ describe("the API of a gateway", function () {
       expect(rest).to.deep.include({ streams: 3, cut: { seq: head().seq, count: 2 }, pool: "no pool view" });
       expect(rest).to.include({ finality: "instant", withheld: 0 });
     });
+
+    it("says how far the gateway's own disk is behind, and that it was given up, as its metrics do", async () => {
+      expect((await world.get("/v1/status")).body.journal).to.deep.equal({ behind: 0, givenUp: false });
+      world.journal = { behind: 10_001, isGivenUp: true };
+      const { journal } = formed(await world.get("/v1/status"), statusAnswer);
+      expect(journal).to.deep.equal({ behind: 10_001, givenUp: true });
+      const { text } = await world.get("/metrics");
+      expect(text)
+        .to.match(/^sluice_journal_behind_blocks 10001$/m)
+        .and.match(/^sluice_journal_given_up 1$/m);
+      world.journal = { behind: 0, isGivenUp: false };
+    });
   });
 
   describe("GET /v1/gates/{id}", () => {

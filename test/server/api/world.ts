@@ -9,6 +9,7 @@ import { type Api, apiOf } from "../../../server/api/api.ts";
 import type { Sources } from "../../../server/api/needs.ts";
 import type { ReleaseStanding } from "../../../server/audit/log.ts";
 import type { Now, UnixSeconds } from "../../../server/decision/gate.ts";
+import type { JournalStanding } from "../../../server/ledger/keeper.ts";
 import type { Head, Ledger, Staleness } from "../../../server/ledger/ledger.ts";
 import { ChannelDescriptors } from "../../../server/registry/descriptors.ts";
 import { Metrics } from "../../../server/watch/metrics.ts";
@@ -67,6 +68,7 @@ export class ApiWorld {
   readonly callers = new Map<string, Caller>();
   readonly releases = new Map<string, ReleaseStanding>();
   logUnavailable: string | undefined;
+  journal: JournalStanding = { behind: 0, isGivenUp: false };
   api!: Api;
   readonly #servers: Server[] = [];
   base = "";
@@ -89,6 +91,7 @@ export class ApiWorld {
       config: { host, ledger: { finality: "instant" } },
       origin: "http://127.0.0.1:8480",
       ledger,
+      journal: () => world.journal,
       registry: city.registry,
       documents: city.documents,
       descriptors: new ChannelDescriptors(city.documents, ledger.view),

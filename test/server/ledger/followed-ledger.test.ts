@@ -19,6 +19,7 @@ describe("a followed ledger", () => {
     await using at = await following();
     const { node, ledger } = at;
     expect(ledger.staleness()).to.equal(undefined);
+    expect(ledger.journal).to.deep.equal({ behind: 0, isGivenUp: false });
     expect(ledger.head).to.deep.equal({
       block: 1,
       hash: node.head.hash,

@@ -27,6 +27,7 @@ describe("what becomes final", () => {
   let chain: Chain;
   let keeper: Keeper;
   let warnings = 0;
+  let errors = 0;
   const keep = (block: Block) => keeper.keep([chain.apply(block, block.number)]);
 
   const start = aBlock(0, startOf(1, SOMEBODY), []);
@@ -39,8 +40,8 @@ describe("what becomes final", () => {
     journal = new FaultyJournal(path.join(folder, "ledger.sqlite"));
     chain = new Chain();
     chain.begin(headOf(start));
-    warnings = 0;
-    keeper = new Keeper(journal, chain.replica, { info() {}, error() {}, warn: () => warnings++ });
+    [warnings, errors] = [0, 0];
+    keeper = new Keeper(journal, chain.replica, { info() {}, error: () => errors++, warn: () => warnings++ });
   });
   afterEach(() => {
     journal.close();
@@ -64,8 +65,29 @@ describe("what becomes final", () => {
     expect([...keeper.blocks()]).to.deep.equal([first, second].map(fedOf));
     journal.fault = "none";
     keep(third);
+    expect(keeper.standing).to.deep.equal({ behind: 0, isGivenUp: false });
     expect(journal.head()).to.deep.equal(headOf(third));
     expect([...journal.blocks()]).to.deep.equal([first, second, third].map(fedOf));
+  });
+
+  it("is given up when the disk has refused 10,001 blocks, and how far it is behind is told all the while", () => {
+    keep(first);
+    expect(keeper.standing).to.deep.equal({ behind: 0, isGivenUp: false });
+    journal.fault = "refuses";
+    keep(second);
+    expect(keeper.standing).to.deep.equal({ behind: 1, isGivenUp: false });
+    let last = second;
+    const steps = Array.from({ length: 10_000 }, (_, i) => {
+      last = aBlock(i + 3, last, []);
+      return chain.apply(last, last.number);
+    });
+    keeper.keep(steps);
+    expect(keeper.standing).to.deep.equal({ behind: 10_001, isGivenUp: true });
+    expect(errors).to.equal(1);
+    journal.fault = "none";
+    keep(aBlock(10_003, last, []));
+    expect(keeper.standing).to.deep.equal({ behind: 10_002, isGivenUp: true });
+    expect(journal.head()).to.deep.equal(headOf(first));
   });
 
   it("is written once although a commit that was stored was reported as failed", () => {

@@ -17,7 +17,7 @@ const textOf = (file: string): string => readFileSync(path.join(ROOT, file), "ut
 /** As `wc -l` counts. */
 const lengthOf = (file: string): number => textOf(file).split("\n").length - 1;
 
-const SOURCES = files("contracts/**/*.sol", "{server,scripts,bench}/**/*.ts", "{scripts,bin}/*.mjs");
+const SOURCES = files("contracts/**/*.sol", "{server,scripts,bench}/**/*.ts", "{scripts,bin}/**/*.mjs");
 const DOCUMENTS = files("*.md", "docs/**/*.md");
 
 describe("lengths", () => {

@@ -140,6 +140,11 @@ export class Cli {
     );
   }
 
+  /** For a refusal that says what could have been meant. */
+  get organisationSlugs(): string {
+    return Object.keys(this.demo?.organisations ?? {}).join(", ") || "–";
+  }
+
   /** An organisation as people call it. */
   nameOf(party: PartyId): Texts {
     if (party === 0) return { zh: "无人", en: "nobody" };

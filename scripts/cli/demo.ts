@@ -6,7 +6,6 @@ import { type DemoFile, demoSchema } from "../demo/demo-file.ts";
 import { usage } from "./exits.ts";
 
 export type Demo = DemoFile;
-export type ServiceKey = DemoFile["keys"][string];
 
 /** The folder that `npm start` keeps everything in. */
 export function dataFolder(environment: NodeJS.ProcessEnv): string {

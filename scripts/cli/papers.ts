@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Hex } from "viem";
+import type { Texts } from "../../server/reasons/reasons.ts";
 import { usage } from "./exits.ts";
 
 /** The SHA-256 that `FILE|HASH` means. Throws `CliError` for a file that cannot be read, and for a hash of nothing (all zero: "no document"). */
@@ -19,10 +20,23 @@ export async function hashOf(fileOrHash: string, option: string): Promise<Hex> {
   try {
     await pipeline(createReadStream(fileOrHash), hash);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usage(`${option}：文件无法读取：${why}`, `${option}: the file cannot be read: ${why}`);
+    const why = unreadable(error);
+    throw usage(`${option}：文件无法读取：${why.zh}`, `${option}: the file cannot be read: ${why.en}`);
   }
   return `0x${hash.digest("hex")}`;
+}
+
+const FAULTS: Readonly<Record<string, Texts>> = {
+  ENOENT: { zh: "文件不存在", en: "there is no such file" },
+  EACCES: { zh: "无权读取", en: "reading it is not permitted" },
+  EISDIR: { zh: "这是一个目录", en: "it is a folder" },
+};
+
+/** Why a file could not be read, by the system's code. */
+export function unreadable(error: unknown): Texts {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  return (code === undefined ? undefined : FAULTS[code]) ?? { zh: code ?? "内容格式不符", en: message };
 }
 
 function notZero(hash: Hex, option: string): Hex {

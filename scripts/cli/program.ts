@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { z } from "zod";
 import { Refused } from "../law/act.ts";
-import { Cli, type GlobalOptions, languageOf, type Streams } from "./cli.ts";
+import { Cli, type GlobalOptions, type Lang, languageOf, type Streams } from "./cli.ts";
 import type { Runner } from "./command.ts";
 import { approveCommand } from "./commands/approve.ts";
 import { callCommand } from "./commands/call.ts";
@@ -20,6 +20,7 @@ import { watchCommand } from "./commands/watch.ts";
 import { whyCommand } from "./commands/why.ts";
 import { workCommand } from "./commands/work.ts";
 import { CliError, EXIT, type Exit, type Result, unreached } from "./exits.ts";
+import { faultIn, helpIn, hinted } from "./grammar.ts";
 import { networkFault } from "./kernel.ts";
 import { refusalWords } from "./words.ts";
 
@@ -49,9 +50,12 @@ const COMMANDS: readonly ((run: Runner) => Command)[] = [
 /** Runs one command line, without the program's name. @returns The exit code. */
 export async function runCli(args: readonly string[], world: World): Promise<Exit> {
   let exit: Exit = EXIT.done;
-  const program = rootOf(world);
+  let running: Command | undefined;
+  const lang = langIn(args) ?? languageOf(world.environment);
+  const program = rootOf(world, lang);
   const cliOf = () => new Cli(program.opts<GlobalOptions>(), world.environment, world);
-  const run: Runner = async (work, command, received) => {
+  const work: Runner["work"] = async (work, command, received) => {
+    running = command;
     const cli = cliOf();
     const result = await work(cli, received, command);
     if (result === undefined) return;
@@ -59,51 +63,95 @@ export async function runCli(args: readonly string[], world: World): Promise<Exi
     exit = result.exit;
   };
   for (const make of COMMANDS) {
-    const command = make(run);
-    program.addCommand(command.copyInheritedSettings(program));
+    const command = make({ work, lang });
+    program.addCommand(
+      command.copyInheritedSettings(program).exitOverride((error) => {
+        running = command;
+        throw error;
+      }),
+    );
   }
   try {
     await program.parseAsync([...args], { from: "user" });
     return exit;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return told(
-      faultOf(error, () => cliOf()),
-      program.opts<GlobalOptions>(),
-      world,
-    );
+    if (error instanceof CommanderError && (error.exitCode === 0 || error.code === "commander.help")) {
+      return error.exitCode === 0 ? EXIT.done : EXIT.usage; // the help was printed
+    }
+    const fault = error instanceof CommanderError ? faultIn(error, running) : faultOf(error, cliOf);
+    if (fault.exit === EXIT.usage && !(error instanceof CommanderError)) hinted(fault, running?.name());
+    return told(fault, program.opts<GlobalOptions>(), world);
   }
 }
 
-function rootOf(world: World): Command {
+/** Before anything is parsed: help is made in one language. */
+function langIn(args: readonly string[]): Lang | undefined {
+  const said = args.map((arg, at) => (arg === "--lang" ? args[at + 1] : /^--lang=(.*)$/.exec(arg)?.[1]));
+  return (["zh", "en"] as const).find((lang) => said.includes(lang));
+}
+
+function rootOf(world: World, lang: Lang): Command {
   return new Command("sluice")
-    .description("Stops, reopens and shows what flows of public data / 公共数据专区授权的暂扣、恢复与查询")
-    .option("--ledger <url>", "the ledger's node (default: demo.json's)")
-    .option("--kernel <address>", "the kernel's address, where no demo.json names it")
-    .option("--gateway <url>", "a gateway; may be given several times (default: demo.json's)", append, [])
-    .option("--json", "one JSON document on stdout")
-    .addOption(new Option("--lang <lang>", "language (default: by locale)").choices(["zh", "en"]))
-    .addHelpText("after", ENDS)
-    .configureOutput({ writeOut: (text) => world.stdout.write(text), writeErr: (text) => world.stderr.write(text) })
-    .showHelpAfterError("(sluice --help lists the commands)")
+    .description("Stops, reopens and shows what flows of public data / 公共数据专区授权的暂扣、解除与查询")
+    .option("--ledger <url>", "the ledger's node (default: demo.json's) / 账本节点（默认取自 demo.json）")
+    .option(
+      "--kernel <address>",
+      "the kernel's address, where no demo.json names it / 内核合约地址，无 demo.json 时指明",
+    )
+    .addOption(
+      new Option(
+        "--gateway <url>",
+        "a gateway; may be given several times (default: demo.json's) / 网关，可多次指明（默认取自 demo.json）",
+      )
+        .argParser(append)
+        .default([]),
+    )
+    .option("--json", "one JSON document on stdout / 标准输出为一份 JSON")
+    .addOption(
+      new Option("--lang <lang>", "zh or en (default: by locale) / zh 或 en（默认按系统语言）").choices(["zh", "en"]),
+    )
+    .helpOption("-h, --help", "shows this / 显示用法")
+    .helpCommand("help [command]", "shows the usage of a command / 显示某一命令的用法")
+    .addHelpText("after", ENDS[lang])
+    .configureHelp(helpIn(lang))
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      outputError: () => {}, // told in the caller's language
+    })
     .exitOverride();
 }
 
 const append = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-const ENDS = `
+const ENDS: Readonly<Record<Lang, string>> = {
+  en: `
 Environment:
-  SLUICE_DATA        folder of demo.json (data/)
-  SLUICE_PASSPHRASE  of the file that --key names
+  SLUICE_DATA             folder of demo.json (data/)
+  SLUICE_PASSPHRASE_FILE  file with the passphrase of the file that --key names; asked for on a terminal otherwise
 
-A GATE is a gate's id or a slug of demo.json; FILE|HASH is a file, hashed here (SHA-256), or 0x and 64 hex digits.
+A GATE is a gate's id or a slug; FILE|HASH is a file, hashed here (SHA-256), or 0x and 64 hex digits.
 
 Exit codes:
   0  done, and applied by every gateway known
   1  refused by the ledger, the gateway or a rule
   2  usage
   3  in a block, not confirmed by every gateway
-  4  ledger or gateway not reached`;
+  4  ledger or gateway not reached`,
+  zh: `
+环境变量：
+  SLUICE_DATA             demo.json 所在目录（data/）
+  SLUICE_PASSPHRASE_FILE  存放 --key 密钥文件口令的文件；未设时在终端询问
+
+闸口可写编号或名称；文件|哈希：可给文件（在本机计算 SHA-256），或 0x 加 64 位十六进制。
+
+退出码：
+  0  已办理，所知网关均已执行
+  1  被账本、网关或规则拒绝
+  2  用法有误
+  3  已进区块，尚有网关未确认
+  4  无法连接账本或网关`,
+};
 
 function show(cli: Cli, { facts, lines, exit }: Result): void {
   if (cli.json) cli.streams.stdout.write(`${JSON.stringify({ exit, ...facts }, null, 2)}\n`);

@@ -1,5 +1,4 @@
 /** Whose pen a command takes: a demonstration organisation's, or that of an encrypted key file. A key is never printed, and never asked for on the command line. */
-import { readFileSync } from "node:fs";
 import { Wallet } from "ethers";
 import type { LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -7,7 +6,8 @@ import type { Cli } from "./cli.ts";
 import { refused, unreached, usage } from "./exits.ts";
 import type { Actor, Kernel } from "./kernel.ts";
 import { reached } from "./kernel.ts";
-import { askSecretly } from "./terminal.ts";
+import { keyText, passphraseFor } from "./secrets.ts";
+import { isServiceKey } from "./service-keys.ts";
 
 export interface SignerOptions {
   /** An organisation's slug. */
@@ -44,26 +44,20 @@ async function accountOf(cli: Cli, { as, key }: SignerOptions): Promise<LocalAcc
   }
   const organisation = cli.demo?.organisations[as];
   if (organisation !== undefined) return privateKeyToAccount(organisation.privateKey);
-  const known = Object.keys(cli.demo?.organisations ?? {}).join(", ") || "–";
+  const known = cli.organisationSlugs;
   throw usage(`没有名为 ${as} 的单位；已知：${known}`, `no organisation is called ${as}; known are: ${known}`);
 }
 
 /** Throws `CliError`: no such file, no passphrase, or not its passphrase. */
 export async function accountInFile(cli: Cli, file: string): Promise<LocalAccount> {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usage(`--key：文件无法读取：${why}`, `--key: the file cannot be read: ${why}`);
-  }
-  const passphrase = cli.environment.SLUICE_PASSPHRASE ?? (await askSecretly(cli, "口令：", "passphrase: "));
-  if (passphrase === undefined) {
+  const text = keyText(file);
+  if (isServiceKey(text)) {
     throw usage(
-      "密钥文件需要口令：请设 SLUICE_PASSPHRASE，或在终端中运行。",
-      "the key file wants a passphrase: set SLUICE_PASSPHRASE, or run in a terminal.",
+      `--key：${file} 是服务密钥，只用于 token、call、release；办理须用账户的加密密钥文件。`,
+      `--key: ${file} is a service key, for token, call and release; an act wants an account's encrypted key file.`,
     );
   }
+  const passphrase = await passphraseFor(cli);
   try {
     const { privateKey } = await Wallet.fromEncryptedJson(text, passphrase);
     return privateKeyToAccount(`0x${privateKey.slice(2)}`);

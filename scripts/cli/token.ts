@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
 import { z } from "zod";
 import type { Cli } from "./cli.ts";
-import type { ServiceKey } from "./demo.ts";
-import { unreached, usage } from "./exits.ts";
+import { unreached } from "./exits.ts";
 import { refusalIn } from "./gateway.ts";
+import type { ServiceKey } from "./service-keys.ts";
 
 /** Seconds for which an assertion is good; it is used once, at once. */
 const ASSERTION_LIFE = 60;
@@ -14,18 +14,6 @@ const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 const tokenSchema = z.looseObject({ access_token: z.string(), token_type: z.string(), expires_in: z.number() });
 export type Token = z.infer<typeof tokenSchema>;
-
-/** The key of that slug, or the first of an organisation's: in demo.json those that flow come first. */
-export function keyNamed(cli: Cli, name: string): ServiceKey {
-  const keys = cli.demo?.keys ?? {};
-  const found = keys[name.replace(/^key:/, "")] ?? Object.values(keys).find(({ holder }) => holder === name);
-  const holders = new Set(Object.values(keys).map(({ holder }) => holder));
-  // An organisation's name goes before a key's that is spelt the same.
-  const preferred = holders.has(name) ? Object.values(keys).find(({ holder }) => holder === name) : found;
-  if (preferred !== undefined) return preferred;
-  const known = [...holders, ...Object.keys(keys)].join(", ") || "–";
-  throw usage(`没有 ${name} 的服务密钥；已知：${known}`, `no service key of ${name}; known are: ${known}`);
-}
 
 /** The holder whose permit it is, where demo.json says so. */
 export function holderOf(cli: Cli, gate: number): string | undefined {
@@ -56,8 +44,7 @@ export async function tokenFor(cli: Cli, key: ServiceKey): Promise<Token> {
   return tokenSchema.parse(answer);
 }
 
-async function assertion({ clientId, jwk }: ServiceKey, audience: string): Promise<string> {
-  const { kty, crv, x, y, d } = jwk;
+async function assertion({ clientId, jwk: { kty, crv, x, y, d } }: ServiceKey, audience: string): Promise<string> {
   return new SignJWT({})
     .setProtectedHeader({ alg: "ES256", typ: "JWT", kid: clientId })
     .setIssuer(clientId)

@@ -4,32 +4,22 @@ import type { Writable } from "node:stream";
 import type { Command } from "commander";
 import { z } from "zod";
 import type { Cli } from "../cli.ts";
-import { commandOf, type Runner } from "../command.ts";
+import { commandOf, type Runner, withServiceKey } from "../command.ts";
 import { type CliError, EXIT, type Result, usage } from "../exits.ts";
 import { fetchFrom, refusalIn } from "../gateway.ts";
-import { holderOf, keyNamed, tokenFor } from "../token.ts";
+import { permitOf, permitsKnown } from "../permits.ts";
+import { type KeyOptions, serviceKeyOf } from "../service-keys.ts";
+import { holderOf, tokenFor } from "../token.ts";
 import { type Ending, endOf, endWords } from "./release.ts";
 import { stopsSchema, stopWords } from "./why.ts";
-
-export interface CallOptions {
-  /** An organisation's slug, or a key's. */
-  readonly as?: string;
-}
 
 /** Bytes of a body that `--json` shows; what is beyond is counted. */
 const SHOWN_BYTES = 65_536;
 
-export async function call(cli: Cli, name: string, path: string | undefined, options: CallOptions): Promise<Result> {
-  const permit = cli.gateOf(name);
+export async function call(cli: Cli, name: string, path: string | undefined, options: KeyOptions): Promise<Result> {
+  const permit = permitOf(cli, name);
   const target = pathOf(cli, permit, path);
-  const holder = options.as ?? holderOf(cli, permit);
-  if (holder === undefined) {
-    throw usage(
-      `许可 ${permit} 由谁调用？请用 --as 单位名。`,
-      `who calls under permit ${permit}? Name --as ORGANISATION.`,
-    );
-  }
-  const { access_token: token } = await tokenFor(cli, keyNamed(cli, holder));
+  const { access_token: token } = await tokenFor(cli, await serviceKeyOf(cli, options, holderOf(cli, permit)));
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetchFrom(cli.gateway, `/permits/${permit}${target}`, { headers });
   const release = response.headers.get("sluice-release") ?? undefined;
@@ -54,9 +44,10 @@ function pathOf(cli: Cli, permit: number, path: string | undefined): string {
   const known = path ?? Object.values(cli.demo?.permits ?? {}).find(({ gate }) => gate === permit)?.example;
   if (known?.startsWith("/")) return known;
   if (known !== undefined) throw usage(`路径应以 / 开头，得到 ${known}`, `a path begins with /, found ${known}`);
+  const permits = permitsKnown(cli);
   throw usage(
-    `请给出许可 ${permit} 之后的路径，如 /items?limit=20。`,
-    `name the path below permit ${permit}, e.g. /items?limit=20.`,
+    `${permit} 不是已知的许可，请给出其后的路径，如 /items?limit=20；${permits.zh}`,
+    `${permit} is no permit that is known here: name the path below it, e.g. /items?limit=20; ${permits.en}`,
   );
 }
 
@@ -121,9 +112,12 @@ function resultOf(
 }
 
 export const callCommand = (run: Runner): Command =>
-  commandOf("call <permit> [path]", WORDS, run, (cli, [permit = "", path], command) =>
-    call(cli, permit, path, command.opts<CallOptions>()),
-  ).option("--as <slug>", "an organisation of demo.json, or one of its service keys (default: the permit's holder)");
+  withServiceKey(
+    commandOf("call <permit> [path]", WORDS, run, (cli, [permit = "", path], command) =>
+      call(cli, permit, path, command.opts<KeyOptions>()),
+    ),
+    " (default: the permit's holder) / （默认为许可持有人）",
+  );
 
 const WORDS = {
   what: "one call under a permit, its body on stdout / 按许可调用一次，响应体写到标准输出",
@@ -131,5 +125,6 @@ const WORDS = {
     "call credit-profiles",
     "call credit-grades '/credit/enterprises?limit=5' --as inclusive-bank",
     "call flow-stream | head -3",
+    "--gateway http://127.0.0.1:8480 call 34 /mobility/stations --key service-key.jwk",
   ],
 };

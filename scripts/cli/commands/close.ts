@@ -166,7 +166,7 @@ export const closeCommand = (run: Runner): Command =>
           close(cli, gate, command.opts<CloseOptions>()),
         ),
       ),
-    ).option("--act <name>", "which row, where several are this organisation's"),
+    ).option("--act <name>", "which row, where several are this organisation's / 有多条程序可选时指明其一"),
     ["reason", "notice", "finding", "decision", "exitPaper"],
   );
 

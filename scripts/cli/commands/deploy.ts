@@ -71,12 +71,18 @@ function addressIn(option: string, text: string): Address {
 }
 
 const WORDS = {
-  what: "Puts kernel and law on a chain / 在链上部署内核与程序合约",
+  what: "puts kernel and law on a chain / 在链上部署内核与程序合约",
   examples: ["--ledger http://127.0.0.1:8545 deploy --authority 0x… --government 0x…"],
 };
 
 export const deployCommand = (run: Runner): Command =>
   commandOf("deploy", WORDS, run, (cli, _args, command) => deploy(cli, command.opts<Options>()))
-    .requiredOption("--authority <address>", "account of the big-data authority, party 1")
-    .requiredOption("--government <address>", "account of the municipal government, party 2")
-    .option("--key <file>", "encrypted key file of a funded deployer, on a chain with fees");
+    .requiredOption(
+      "--authority <address>",
+      "account of the big-data authority, party 1 / 市大数据主管部门的账户，1 号单位",
+    )
+    .requiredOption("--government <address>", "account of the municipal government, party 2 / 市政府的账户，2 号单位")
+    .option(
+      "--key <file>",
+      "encrypted key file of a funded deployer, on a chain with fees / 收费链上部署账户的加密密钥文件",
+    );

@@ -89,7 +89,7 @@ function providersIn(file: string): unknown {
 }
 
 const WORDS = {
-  what: "Runs a gateway against a node elsewhere / 在指定账本节点上运行网关",
+  what: "runs a gateway against a node elsewhere / 在指定账本节点上运行网关",
   examples: [
     "--ledger ws://127.0.0.1:8546 --kernel 0x… gateway --finality instant",
     "--ledger ws://127.0.0.1:8546 --kernel 0x… gateway --finality depth:12 --providers providers.json",
@@ -98,22 +98,31 @@ const WORDS = {
 
 export const gatewayCommand = (run: Runner): Command =>
   commandOf("gateway", WORDS, run, (cli, _args, command) => gateway(cli, command.opts<Options>()))
-    .requiredOption("--finality <rule>", "instant where a block is final at once (BFT chains), else depth:N")
+    .requiredOption(
+      "--finality <rule>",
+      "instant where a block is final at once (BFT chains), else depth:N / 区块即时确定的链填 instant，否则填 depth:N",
+    )
     .addOption(
-      new Option("--heartbeat <source>", "what shows that the ledger lives; probe for the embedded one alone")
+      new Option(
+        "--heartbeat <source>",
+        "blocks, or probe for the embedded ledger alone: what shows that it lives / 以何判断账本在运行：blocks；probe 仅用于内嵌账本",
+      )
         .choices(["blocks", "probe"])
         .default("blocks"),
     )
-    .option("--stale-after <ms>", "nothing is released on older knowledge", "6000")
-    .option("--from-block <number>", "the block before the kernel's first", "0")
+    .option("--stale-after <ms>", "nothing is released on older knowledge / 账本信息超过此时限即不放行", "6000")
+    .option("--from-block <number>", "the block before the kernel's first / 内核首个区块之前的区块", "0")
     .option(
       "--host <address>",
-      "any but loopback wants --certificate, --certificate-key and --metrics-port",
+      "any but loopback wants --certificate, --certificate-key and --metrics-port / 非本机地址还须 --certificate、--certificate-key 和 --metrics-port",
       "127.0.0.1",
     )
-    .option("--port <number>", "to listen on", "8480")
-    .option("--origin <url>", "how callers reach it, where that differs")
-    .option("--certificate <file>", "PEM")
-    .option("--certificate-key <file>", "PEM")
-    .option("--metrics-port <number>", "loopback port of /metrics")
-    .option("--providers <file>", "JSON: [{ gate, origin, credentialFile }], the data APIs");
+    .option("--port <number>", "to listen on / 监听端口", "8480")
+    .option("--origin <url>", "how callers reach it, where that differs / 调用方所用的地址，与监听地址不同时指明")
+    .option("--certificate <file>", "PEM / PEM 证书")
+    .option("--certificate-key <file>", "PEM / PEM 私钥")
+    .option("--metrics-port <number>", "loopback port of /metrics / 本机 /metrics 端口")
+    .option(
+      "--providers <file>",
+      "JSON: [{ gate, origin, credentialFile }], the data APIs / 数据接口：JSON [{ gate, origin, credentialFile }]",
+    );

@@ -150,8 +150,11 @@ export const holdCommand = (run: Runner): Command =>
     withSigner(
       commandOf("hold <gate>", WORDS, run, (cli, [gate = ""], command) => hold(cli, gate, command.opts<HoldOptions>())),
     )
-      .requiredOption("--evidence <file|hash>", "what shows the risk")
-      .option("--seat <gate|path>", "another seat than the smallest: a gate above, or path:N"),
+      .requiredOption("--evidence <file|hash>", "what shows the risk / 表明风险的证据")
+      .option(
+        "--seat <gate|path>",
+        "another seat than the nearest: its gate (id or slug), or path:N / 另一席位：其闸口编号、名称，或 path:N",
+      ),
   );
 
 const WORDS = {

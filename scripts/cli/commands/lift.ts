@@ -163,9 +163,15 @@ export const liftCommand = (run: Runner): Command =>
     withSigner(
       commandOf("lift <gate>", WORDS, run, (cli, [gate = ""], command) => lift(cli, gate, command.opts<LiftOptions>())),
     )
-      .requiredOption("--document <file|hash>", "the finding that the risk is gone")
-      .option("--seat <gate|path>", "another seat than the smallest that is held: a gate above, or path:N")
-      .option("--turn <n>", "fails if anything was held since turn n (default: as read now)"),
+      .requiredOption("--document <file|hash>", "the finding that the risk is gone / 风险已消除的认定")
+      .option(
+        "--seat <gate|path>",
+        "another seat than the nearest that is held: its gate (id or slug), or path:N / 另一席位：其闸口编号、名称，或 path:N",
+      )
+      .option(
+        "--turn <n>",
+        "fails if anything was held since turn n (default: as read now) / 自第几次暂扣以来有新的暂扣即不解除（默认按当前读数）",
+      ),
   );
 
 const WORDS = {

@@ -4,10 +4,11 @@ import { z } from "zod";
 import type { Texts } from "../../../server/reasons/reasons.ts";
 import { REASONS } from "../../../server/reasons/reasons.ts";
 import type { Cli } from "../cli.ts";
-import { commandOf, type Runner } from "../command.ts";
-import { CliError, EXIT, type Result, refused } from "../exits.ts";
+import { commandOf, type Runner, withServiceKey } from "../command.ts";
+import { CliError, EXIT, type Result } from "../exits.ts";
 import { ask, refusalIn } from "../gateway.ts";
-import { keyNamed, tokenFor } from "../token.ts";
+import { type KeyOptions, keyNamed, serviceKeyOf } from "../service-keys.ts";
+import { tokenFor } from "../token.ts";
 import { stopsSchema, stopWords } from "./why.ts";
 
 const endingSchema = z.looseObject({
@@ -19,22 +20,23 @@ const endingSchema = z.looseObject({
 });
 export type Ending = z.infer<typeof endingSchema>;
 
-export async function release(cli: Cli, id: string, options: { readonly as?: string }): Promise<Result> {
-  const ending = await found(cli, id, options.as);
+export async function release(cli: Cli, id: string, options: KeyOptions): Promise<Result> {
+  const ending = await found(cli, id, options);
   return { exit: EXIT.done, facts: { release: id, ...ending }, lines: endWords(cli, ending) };
 }
 
 /** To all but the permit's holder a release is unknown: unless told who asks, each holder of demo.json is tried. */
-async function found(cli: Cli, id: string, as: string | undefined): Promise<Ending> {
-  const holders = as === undefined ? new Set(Object.values(cli.demo?.keys ?? {}).map(({ holder }) => holder)) : [as];
-  let last: Error = refused(
-    "RELEASE_UNKNOWN",
-    `没有可用的服务密钥来查询放行 ${id}。`,
-    `no service key is known to ask about release ${id}.`,
-  );
-  for (const holder of holders) {
+async function found(cli: Cli, id: string, options: KeyOptions): Promise<Ending> {
+  const named = options.as !== undefined || options.key !== undefined;
+  const holders = new Set(Object.values(cli.demo?.keys ?? {}).map(({ holder }) => holder));
+  const keys =
+    named || holders.size === 0
+      ? [await serviceKeyOf(cli, options)]
+      : [...holders].map((holder) => keyNamed(cli, holder));
+  let last: Error | undefined;
+  for (const key of keys) {
     try {
-      const { access_token: token } = await tokenFor(cli, keyNamed(cli, holder));
+      const { access_token: token } = await tokenFor(cli, key);
       const { status, body } = await ask(cli.gateway, pathOf(id), token);
       if (status === 200) return endingSchema.parse(body);
       last = refusalIn(status, body);
@@ -77,9 +79,10 @@ export function endWords(cli: Cli, ending: Ending | undefined): Texts[] {
 }
 
 export const releaseCommand = (run: Runner): Command =>
-  commandOf("release <id>", WORDS, run, (cli, [id = ""], command) =>
-    release(cli, id, command.opts<{ as?: string }>()),
-  ).option("--as <slug>", "the permit's holder (default: each of demo.json is tried)");
+  withServiceKey(
+    commandOf("release <id>", WORDS, run, (cli, [id = ""], command) => release(cli, id, command.opts<KeyOptions>())),
+    " (default: each of demo.json is tried) / （默认逐一尝试 demo.json 中的单位）",
+  );
 
 const WORDS = {
   what: "how a release ended, and why / 一次放行如何结束及其原因",

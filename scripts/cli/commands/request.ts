@@ -82,10 +82,16 @@ function required(value: string | undefined, option: string): string {
 
 export const withTerms = (command: Command): Command =>
   command
-    .option("--fields <names>", "fields of the channel, by comma: names of its descriptor, or field numbers")
-    .option("--quota <calls>", "released calls in a period")
-    .option("--from <day>", "begin: 2026-01-01 (midnight in Beijing), or a moment with its offset")
-    .option("--until <day>", "end, exclusive");
+    .option(
+      "--fields <names>",
+      "fields of the channel, by comma: names of its descriptor, or field numbers / 通道的字段，逗号分隔：说明中的名称或编号",
+    )
+    .option("--quota <calls>", "released calls in a period / 每周期放行次数")
+    .option(
+      "--from <day>",
+      "begin: 2026-01-01 (midnight in Beijing), or a moment with its offset / 起：2026-01-01（北京时间零时），或带时区的时刻",
+    )
+    .option("--until <day>", "end, exclusive / 止，不含当日");
 
 export const requestCommand = (run: Runner): Command =>
   withPapers(
@@ -96,10 +102,10 @@ export const requestCommand = (run: Runner): Command =>
         ),
       ),
     )
-      .option("--scenario <gate>", "the use that it is for")
-      .option("--channel <gate>", "the dataset in one mode")
-      .option("--period <hours>", "of the quota; 0: the whole term (default: 24)")
-      .option("--again <case>", "a returned case, asked for again"),
+      .option("--scenario <gate>", "the use that it is for / 应用场景")
+      .option("--channel <gate>", "the dataset in one mode / 数据集的共享通道")
+      .option("--period <hours>", "of the quota; 0: the whole term (default: 24) / 额度周期，0 为整个期限（默认 24）")
+      .option("--again <case>", "a returned case, asked for again / 补正后重新提交的案件"),
     ["need", "scenarioPaper", "impactAssessment", "noticeToPersons", "descriptor"],
   );
 

@@ -72,8 +72,8 @@ function entryWords(cli: Cli, { seq, block, act, gate, path, by, word, document 
 
 export const watchCommand = (run: Runner): Command =>
   commandOf("watch", WORDS, run, (cli, _args, command) => watch(cli, command.opts<WatchOptions>()))
-    .option("--from <seq>", "begin with this entry (default: from now on)")
-    .option("--count <n>", "end after so many entries");
+    .option("--from <seq>", "begin with this entry (default: from now on) / 从该条记录开始（默认从现在开始）")
+    .option("--count <n>", "end after so many entries / 满若干条后结束");
 
 const WORDS = {
   what: "the ledger's entries as they come / 实时查看账本记录",

@@ -6,6 +6,7 @@ import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result } from "../exits.ts";
 import { view } from "../gateway.ts";
+import { permitOf } from "../permits.ts";
 import { momentOf } from "../words.ts";
 
 const stop = z.looseObject({
@@ -31,7 +32,7 @@ const answer = z.looseObject({
 });
 
 export async function why(cli: Cli, name: string): Promise<Result> {
-  const permit = cli.gateOf(name);
+  const permit = permitOf(cli, name);
   const body = await view(cli.gateway, `/v1/permits/${permit}/why`);
   const { stops, declines, seq, block } = answer.parse(body);
   const grounds = stops.length + declines.length;

@@ -9,7 +9,7 @@ import { EXIT, type Result, usage } from "../exits.ts";
 import { lawOf } from "../law.ts";
 import { inSet, momentOf } from "../words.ts";
 
-export async function work(cli: Cli, name: string): Promise<Result> {
+export async function work(cli: Cli, name: string | undefined): Promise<Result> {
   const party = partyNamed(cli, name);
   const law = await lawOf(await cli.kernel());
   const now = Math.floor(Date.now() / 1000);
@@ -25,11 +25,20 @@ export async function work(cli: Cli, name: string): Promise<Result> {
   };
 }
 
-export function partyNamed(cli: Cli, name: string): PartyId {
-  if (/^\d{1,8}$/.test(name)) return Number(name) as PartyId;
-  const id = cli.demo?.organisations[name]?.id;
+/** A number of the ledger, or a slug. Throws `CliError` with those that are known. */
+function partyNamed(cli: Cli, name: string | undefined): PartyId {
+  if (name !== undefined && /^\d{1,8}$/.test(name)) return Number(name) as PartyId;
+  const id = name === undefined ? undefined : cli.demo?.organisations[name]?.id;
   if (id !== undefined) return id as PartyId;
-  throw usage(`没有名为 ${name} 的单位。`, `no organisation is called ${name}.`);
+  const known = cli.organisationSlugs;
+  if (name === undefined) throw usage(`哪个单位？已知：${known}`, `whose work? Known organisations: ${known}`);
+  throw usage(`没有名为 ${name} 的单位；已知：${known}`, `no organisation is called ${name}; known are: ${known}`);
+}
+
+/** As an argument, or as every other command names who acts. */
+function oneOf(argument: string | undefined, as: string | undefined): string | undefined {
+  if (argument === undefined || as === undefined || argument === as) return argument ?? as;
+  throw usage(`只能指明一个单位，得到 ${argument} 和 ${as}。`, `one organisation, found ${argument} and ${as}.`);
 }
 
 const factsOf = ({ case: found, expected, choices, overdue }: Work) => ({
@@ -56,9 +65,11 @@ function wordsOf({ case: found, expected, choices, overdue }: Work): { zh: strin
 }
 
 export const workCommand = (run: Runner): Command =>
-  commandOf("work <organisation>", WORDS, run, (cli, [organisation = ""]) => work(cli, organisation));
+  commandOf("work [organisation]", WORDS, run, (cli, [organisation], command) =>
+    work(cli, oneOf(organisation, command.opts<{ as?: string }>().as)),
+  ).option("--as <slug>", "the organisation, as other commands name it / 单位，与其他命令写法相同");
 
 const WORDS = {
   what: "what waits for an organisation / 某单位的待办事项",
-  examples: ["work transport", "--lang zh work government"],
+  examples: ["work transport", "work --as government", "--lang zh work 4"],
 };

@@ -1,11 +1,19 @@
 /** Tokens, calls and what became of a release, against a gateway that answers as told: how a body ended must show in words and in the exit code. */
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { urlencoded } from "express";
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, jwtVerify } from "jose";
+import {
+  CompactEncrypt,
+  calculateJwkThumbprint,
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  jwtVerify,
+} from "jose";
 import { after, before, describe, it } from "mocha";
 import type { DemoFile } from "../../../scripts/demo/demo-file.ts";
 import { type AFakeGateway, aGateway, sluice } from "./world.ts";
@@ -62,6 +70,72 @@ describe("sluice token, call, release and why", () => {
     });
     expect(payload.jti).to.be.a("string");
     expect(Number(payload.exp) - Number(payload.iat)).to.be.at.most(300);
+  });
+
+  it("signs with a JWK in a file, plain or encrypted under a passphrase, and needs no demo.json for it", async () => {
+    const key = demo.keys["operator-key"];
+    if (key === undefined) throw new Error("no key");
+    const [plain, sealed, word] = ["plain.jwk", "sealed.jwk", "word"].map((name) => path.join(folder, name));
+    if (plain === undefined || sealed === undefined || word === undefined) throw new Error("no paths");
+    writeFileSync(plain, JSON.stringify({ ...key.jwk, use: "sig" }), { mode: 0o600 });
+    writeFileSync(sealed, await encrypted(JSON.stringify(key.jwk), "correct horse"));
+    writeFileSync(word, "correct horse\n");
+    for (const file of [plain, sealed]) {
+      assertions.length = 0;
+      const args = ["--gateway", gateway.origin, "call", String(PERMIT), "/towns", "--key", file];
+      const { exit, err } = await sluice(path.join(folder, "none"), args, { SLUICE_PASSPHRASE_FILE: word });
+      expect(exit, err).to.equal(0);
+      expect(decodeJwt(assertions[0] ?? "").iss).to.equal(key.clientId);
+      expect(err).to.not.contain("others may read");
+    }
+  });
+
+  it("says that others may read a key that lies open", async () => {
+    const file = path.join(folder, "open.jwk");
+    writeFileSync(file, JSON.stringify(demo.keys["operator-key"]?.jwk), { mode: 0o644 });
+    chmodSync(file, 0o644);
+    const { exit, err } = await run("token", "--key", file);
+    expect([exit, err]).to.deep.equal([
+      0,
+      `note: others may read ${file} (chmod 600 would keep it yours).\ngood for 600 s.\n`,
+    ]);
+  });
+
+  it("asks the token endpoint nothing with a file that is no key, a wrong passphrase, or two keys named", async () => {
+    assertions.length = 0;
+    const [other, sealed, word] = ["other.json", "locked.jwk", "wrong"].map((name) => path.join(folder, name));
+    if (other === undefined || sealed === undefined || word === undefined) throw new Error("no paths");
+    writeFileSync(other, JSON.stringify({ kty: "EC", crv: "P-256", d: "secret" }), { mode: 0o600 });
+    writeFileSync(sealed, await encrypted("{}", "correct horse"));
+    writeFileSync(word, "battery");
+    const refusals = [
+      [await run("token", "--key", other), "is no service key"],
+      [await sluice(folder, ["token", "--key", sealed], { SLUICE_PASSPHRASE_FILE: word }), "wrong passphrase"],
+      [await run("token", "--key", other, "--as", "operator-one"), "one of the two"],
+      [await run("token", "--key", path.join(folder, "nothing")), "there is no such file"],
+      [await run("token"), "known are: operator-one, operator-key"],
+    ] as const;
+    for (const [{ exit, out, err }, words] of refusals) {
+      expect([exit, out]).to.deep.equal([2, ""]);
+      expect(err)
+        .to.contain(words)
+        .and.to.contain("see sluice token --help")
+        .and.not.to.match(/battery|"secret"/);
+    }
+    expect(assertions).to.deep.equal([]);
+  });
+
+  it("names the permits that are known where a name is none of them", async () => {
+    for (const args of [
+      ["call", "nosuch"],
+      ["why", "transport"],
+    ]) {
+      const { exit, err } = await run(...args);
+      expect(exit).to.equal(2);
+      expect(err).to.contain(`no permit is called ${args[1]}; known permits are: towns\n`);
+    }
+    const { exit, err } = await run("call", "20", "--as", "operator-one");
+    expect([exit, err.split(":")[1]]).to.deep.equal([2, " 20 is no permit that is known here"]);
   });
 
   it("passes a whole body to stdout as it came, with the example for a path, and ends with 0", async () => {
@@ -125,6 +199,13 @@ describe("sluice token, call, release and why", () => {
     }
   });
 });
+
+/** As RFC 7517 has it in section 7, but for few rounds. */
+const encrypted = (text: string, passphrase: string): Promise<string> =>
+  new CompactEncrypt(new TextEncoder().encode(text))
+    .setProtectedHeader({ alg: "PBES2-HS256+A128KW", enc: "A128GCM", cty: "jwk+json" })
+    .setKeyManagementParameters({ p2c: 1000 })
+    .encrypt(new TextEncoder().encode(passphrase));
 
 function answer({ app }: AFakeGateway, assertions: string[]): void {
   app.post("/oauth/token", urlencoded({ extended: false }), (request, response) => {

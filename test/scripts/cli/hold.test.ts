@@ -46,6 +46,11 @@ describe("sluice hold and lift", function () {
     const { account: address, privateKey } = organisation;
     return encryptKeystoreJsonSync({ address, privateKey }, passphrase, { scrypt: { N: 1024, r: 8, p: 1 } });
   };
+  const passphraseFile = (passphrase: string) => {
+    const file = path.join(world.folder, "passphrase");
+    writeFileSync(file, `${passphrase}\n`, { mode: 0o600 });
+    return { SLUICE_PASSPHRASE_FILE: file };
+  };
   const entriesNow = async () => {
     const reader = createPublicClient({ transport: http(world.ledger.ready.http) });
     const call = { address: world.deployment.contracts.Sluice, abi: sluiceAbi } as const;
@@ -166,12 +171,30 @@ describe("sluice hold and lift", function () {
     const file = path.join(world.folder, "officer.json");
     writeFileSync(file, keyFile(supervisor, "correct horse"));
     const args = ["hold", slug, "--key", file, "--evidence", EVIDENCE];
-    const wrong = await sluice(world.folder, args, { SLUICE_PASSPHRASE: "battery" });
+    const wrong = await sluice(world.folder, args, passphraseFile("battery"));
     expect(wrong.exit).to.equal(2);
     expect(wrong.err).to.contain("wrong passphrase").and.not.to.contain("battery");
-    const right = await sluice(world.folder, args, { SLUICE_PASSPHRASE: "correct horse" });
+    const right = await sluice(world.folder, args, passphraseFile("correct horse"));
     expect(right.exit, right.err).to.equal(0);
     expect((await run("lift", slug, "--as", supervisor, "--document", EVIDENCE)).exit).to.equal(0);
+  });
+
+  it("refuses a service key as an account, and a key without its passphrase where nobody can be asked", async () => {
+    const { slug } = permit();
+    const before = await entriesNow();
+    const jwk = path.join(world.folder, "service-key.jwk");
+    writeFileSync(jwk, JSON.stringify(Object.values(demo.keys)[0]?.jwk));
+    const service = await run("hold", slug, "--key", jwk, "--evidence", EVIDENCE);
+    expect([service.exit, service.err]).to.deep.equal([
+      2,
+      `sluice: --key: ${jwk} is a service key, for token, call and release; an act wants an account's encrypted key file.\nsee sluice hold --help\n`,
+    ]);
+    const file = path.join(world.folder, "unasked.json");
+    writeFileSync(file, keyFile(permit().supervisor, "y"));
+    const unasked = await run("hold", slug, "--key", file, "--evidence", EVIDENCE);
+    expect(unasked.exit).to.equal(2);
+    expect(unasked.err).to.contain("let SLUICE_PASSPHRASE_FILE name a file");
+    expect(await entriesNow()).to.equal(before);
   });
 
   it("finds the chapters by the kernel's address alone, where there is no demo.json", async () => {
@@ -180,7 +203,7 @@ describe("sluice hold and lift", function () {
     writeFileSync(file, keyFile(supervisor, "x"));
     const where = ["--ledger", world.ledger.ready.ws, "--kernel", world.deployment.contracts.Sluice];
     const args = [...where, "--gateway", gateway.origin, "hold", String(gate), "--key", file, "--evidence", EVIDENCE];
-    const { exit, err } = await sluice(path.join(world.folder, "none"), args, { SLUICE_PASSPHRASE: "x" });
+    const { exit, err } = await sluice(path.join(world.folder, "none"), args, passphraseFile("x"));
     expect(exit, err).to.equal(0);
     expect((await run("lift", String(gate), "--as", supervisor, "--document", EVIDENCE)).exit).to.equal(0);
   });

@@ -52,7 +52,8 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
     expect(requested).to.include({ exit: 0, chapter: "Grants", state: "Requested", version: 1 });
     const name = `Grants/${requested.case}`;
 
-    const waiting = await run("work", supervisor);
+    const waiting = await run("work", "--as", supervisor);
+    expect(waiting).to.deep.equal(await run("work", supervisor));
     expect(waiting.out).to.contain(`${name} Requested: confirm (Art. 22, papers: assessment)`);
     const confirmed = await run("confirm", name, "--as", supervisor, "--assessment", PAPER, "--quota", "60");
     expect(confirmed.exit, confirmed.err).to.equal(0);
@@ -178,6 +179,16 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
     expect(second.err).to.contain("begun by another party").and.to.contain("5 calls in 24 h");
     const last = await facts("approve", name, "--as", provider);
     expect(last).to.include({ exit: 0, act: "approveSealed", state: "Granted", missing: 0 });
+  });
+
+  it("names the organisations that are known where none is named, or one that is none", async () => {
+    const known = Object.keys(demo.organisations).join(", ");
+    for (const args of [["work"], ["work", "nobody"], ["work", "--as", "nobody"]]) {
+      const { exit, err } = await run(...args);
+      expect([exit, args]).to.deep.equal([2, args]);
+      expect(err).to.contain(`: ${known}\n`);
+    }
+    expect((await run("work", "transport", "--as", "authority")).exit).to.equal(2);
   });
 
   it("watches from a seq on, each entry once and in order", async () => {

@@ -1,0 +1,25 @@
+/** Permits as a caller names them. */
+import type { GateId } from "../../server/decision/gate.ts";
+import type { Cli } from "./cli.ts";
+import { usage } from "./exits.ts";
+
+/** By its id, which the gateway judges, or by a slug. Throws `CliError` with permits that are known. */
+export function permitOf(cli: Cli, text: string): GateId {
+  if (/^\d+$/.test(text)) return cli.gateOf(text);
+  const gate = cli.demo?.permits[text.replace(/^permit:/, "")]?.gate;
+  if (gate !== undefined) return gate as GateId;
+  const known = permitsKnown(cli);
+  throw usage(`没有名为 ${text} 的许可；${known.zh}`, `no permit is called ${text}; ${known.en}`);
+}
+
+/** How many are named in a refusal: those of the demonstration, and more than that nobody reads. */
+const NAMED = 12;
+
+export function permitsKnown(cli: Cli): { zh: string; en: string } {
+  const slugs = Object.keys(cli.demo?.permits ?? {});
+  if (slugs.length === 0) return { zh: "请给许可编号。", en: "give a permit's id." };
+  const some = slugs.slice(0, NAMED).join(", ");
+  return slugs.length > NAMED
+    ? { zh: `已知的许可如：${some}`, en: `known permits are, among others: ${some}` }
+    : { zh: `已知的许可：${some}`, en: `known permits are: ${some}` };
+}

@@ -10,6 +10,10 @@ import {GateId, PartyId} from "./Types.sol";
 /// Subject of a partner's case: the operator's organisation, and once it is admitted the partner's gate, which is open-ended and whose
 /// steward is the operator. Subject of a licence's case: the grant, then the licence. An exit closes the partner's gate, and so stops every
 /// licence below it at once; keys hang under the partner's own organisation and go on for its other operators.
+///
+/// The operator runs each exit by its procedure, following its supervisor's requirements (Art. 20). A supervisor may demand one: the
+/// operator must then go through with it in a watched time, the partner may still leave for any other reason, and the supervisor that
+/// demanded it, nobody else, takes the demand back. What must stop at once is stopped by a hold, not by this (Art. 28).
 interface IPartners {
     /// @param operator the one that admits, and keeps the exit mechanism
     struct Admission {
@@ -46,10 +50,18 @@ interface IPartners {
     error ChannelDiffers(GateId channel, bytes32 found, bytes32 wanted);
     /// @notice Raw data goes to nobody outside, in any form (Art. 27).
     error GrantIsRaw(GateId grant, GateId channel);
+    /// @notice The agreement is another operator's: its supervisor has nothing to demand here.
+    error AgreementOfAnother(GateId agreement, PartyId found, PartyId wanted);
+    /// @notice The agreement or grant, or what it rests on, has ended or is closed.
+    error AlreadyOver(GateId gate, GateId above);
     error LicencesTooMany(PartyId operator, uint256 wantedAtMost);
 
     /// @notice Admits a partner and opens its gate under both organisations. By the operator, with contract, assessment and exit mechanism.
     function admit(IProcedure.Approval calldata approval, Admission calldata admission) external;
+
+    /// @notice Demands that a partner leave. By the supervisor of the zone of an agreement of its operator that is in force; where two
+    /// supervise, by the first. A partner's gate lies in no zone, so the agreement names who may.
+    function demandExit(IProcedure.Approval calldata approval, GateId agreement) external;
 
     /// @notice Licenses part of a grant to an admitted partner. By the operator that holds the grant.
     /// @param channel the terms of the grant's channel, compared with the hash in its gate

@@ -9,6 +9,7 @@ import {GateId, NOBODY, PartyId} from "../interfaces/Types.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Levels} from "../libraries/Levels.sol";
 import {Lineage} from "../libraries/Lineage.sol";
+import {PermitTerms} from "../libraries/PermitTerms.sol";
 import {Procedure} from "./Procedure.sol";
 
 /// @notice Request, confirmation, approval, grant; documented in `IGrants`.
@@ -277,7 +278,7 @@ contract Grants is IGrants, Procedure {
         (opening.kind, opening.first, opening.second) = (Kinds.GRANT, terms.scenario, terms.channel);
         opening.holder = _organisationOf(deed.id, OPERATOR);
         (opening.notBefore, opening.notAfter, opening.paper) = (terms.notBefore, terms.notAfter, deed.paper);
-        opening.terms = bytes32(uint256(terms.fields) | (uint256(terms.quota) << 176) | (uint256(terms.period) << 240));
+        opening.terms = PermitTerms.pack(terms.fields, terms.quota, terms.period);
         _setSubject(deed.id, _sluice.open(opening));
     }
 

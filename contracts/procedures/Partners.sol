@@ -5,16 +5,22 @@ import {ICatalog} from "../interfaces/ICatalog.sol";
 import {IPartners} from "../interfaces/IPartners.sol";
 import {Act, CaseId, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
-import {GateId, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
+import {GateId, NO_GATE, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
 import {Directory} from "../libraries/Directory.sol";
+import {Endings} from "../libraries/Endings.sol";
 import {Kinds} from "../libraries/Kinds.sol";
+import {Lineage} from "../libraries/Lineage.sol";
+import {PermitTerms} from "../libraries/PermitTerms.sol";
 import {Procedure} from "./Procedure.sol";
 
 /// @notice Partners and their licences; documented in `IPartners`.
 contract Partners is IPartners, Procedure {
     using Directory for ISluice;
+    using Endings for ISluice;
+    using Lineage for ISluice;
 
     State private constant ADMITTED = State.wrap("Admitted");
+    State private constant DEMANDED = State.wrap("ExitDemanded");
     State private constant EXITED = State.wrap("Exited");
     State private constant LICENSED = State.wrap("Licensed");
     State private constant ENDED = State.wrap("Ended");
@@ -26,40 +32,52 @@ contract Partners is IPartners, Procedure {
     Act private constant EXIT_UNQUALIFIED = Act.wrap("exitUnqualified");
     Act private constant EXIT_CREDIT = Act.wrap("exitCredit");
     Act private constant EXIT_OTHER = Act.wrap("exitOther");
+    Act private constant DEMAND_EXIT = Act.wrap("demandExit");
+    Act private constant WITHDRAW_DEMAND = Act.wrap("withdrawDemand");
+    Act private constant EXIT_DEMANDED = Act.wrap("exitDemanded");
     Act private constant LICENCE = Act.wrap("licence");
     Act private constant END = Act.wrap("end");
 
     uint32 private constant OPEN_LICENCES = 1024; // of one operator: acts cost nothing, so that their number is bounded here
 
-    // A grant's and a licence's terms, low first: fields 176 · quota 64 · period 16.
-    uint256 private constant QUOTA_AT = 176;
-    uint256 private constant PERIOD_AT = 240;
-
     mapping(PartyId operator => uint32) private _openLicences;
+    mapping(CaseId => GateId) private _demandedUnder; // the agreement whose supervisor demands the exit
 
     constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Partners", limits) {}
 
     // prettier-ignore
     function _table() internal override {
-        //     art  from      act               by        with   documents                              when     to        within    effect
-        _typed(19, NONE,     ADMIT,            OPERATOR, ALONE, CONTRACT | ASSESSMENT | EXIT_MECHANISM, ANYTIME, ADMITTED, NO_LIMIT, OPENS);
-        _row(  20, ADMITTED, LEAVE,            PARTNER,  ALONE, NOTICE,                                 ANYTIME, EXITED,   NO_LIMIT, CLOSES);
-        _row(  20, ADMITTED, EXIT_BREACH,      OPERATOR, ALONE, FINDING | EXIT_PAPER,                   ANYTIME, EXITED,   NO_LIMIT, CLOSES);
-        _row(  20, ADMITTED, EXIT_ASSESSED,    OPERATOR, ALONE, ASSESSMENT | EXIT_PAPER,                ANYTIME, EXITED,   NO_LIMIT, CLOSES);
-        _row(  20, ADMITTED, EXIT_UNQUALIFIED, OPERATOR, ALONE, ATTESTATIONS | EXIT_PAPER,              ANYTIME, EXITED,   NO_LIMIT, CLOSES);
-        _row(  20, ADMITTED, EXIT_CREDIT,      OPERATOR, ALONE, REPORT | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT, CLOSES);
-        _row(  20, ADMITTED, EXIT_OTHER,       OPERATOR, ALONE, REASON | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT, CLOSES);
-        _typed(19, NONE,     LICENCE,          OPERATOR, ALONE, NO_PAPER,                               ANYTIME, LICENSED, NO_LIMIT, OPENS);
-        _row(  19, LICENSED, END,              OPERATOR, ALONE, NO_PAPER,                               ANYTIME, ENDED,    NO_LIMIT, CLOSES);
+        //     art from      act               by          with   documents                               when     to        within     effect
+        _typed(19, NONE,     ADMIT,            OPERATOR,   ALONE, CONTRACT | ASSESSMENT | EXIT_MECHANISM, ANYTIME, ADMITTED, NO_LIMIT,  OPENS);
+        _typed(20, ADMITTED, DEMAND_EXIT,      SUPERVISOR, ALONE, REASON,                                 ANYTIME, DEMANDED, EXIT_TIME, NOTHING);
+        _row(  20, DEMANDED, EXIT_DEMANDED,    OPERATOR,   ALONE, EXIT_PAPER,                             ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, DEMANDED, WITHDRAW_DEMAND,  SUPERVISOR, ALONE, REASON,                                 ANYTIME, ADMITTED, NO_LIMIT,  NOTHING);
+        _row(  20, ADMITTED, LEAVE,            PARTNER,    ALONE, NOTICE,                                 ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, ADMITTED, EXIT_BREACH,      OPERATOR,   ALONE, FINDING | EXIT_PAPER,                   ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, ADMITTED, EXIT_ASSESSED,    OPERATOR,   ALONE, ASSESSMENT | EXIT_PAPER,                ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, ADMITTED, EXIT_UNQUALIFIED, OPERATOR,   ALONE, ATTESTATIONS | EXIT_PAPER,              ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, ADMITTED, EXIT_CREDIT,      OPERATOR,   ALONE, REPORT | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, ADMITTED, EXIT_OTHER,       OPERATOR,   ALONE, REASON | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, DEMANDED, LEAVE,            PARTNER,    ALONE, NOTICE,                                 ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, DEMANDED, EXIT_BREACH,      OPERATOR,   ALONE, FINDING | EXIT_PAPER,                   ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, DEMANDED, EXIT_ASSESSED,    OPERATOR,   ALONE, ASSESSMENT | EXIT_PAPER,                ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, DEMANDED, EXIT_UNQUALIFIED, OPERATOR,   ALONE, ATTESTATIONS | EXIT_PAPER,              ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, DEMANDED, EXIT_CREDIT,      OPERATOR,   ALONE, REPORT | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _row(  20, DEMANDED, EXIT_OTHER,       OPERATOR,   ALONE, REASON | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
+        _typed(19, NONE,     LICENCE,          OPERATOR,   ALONE, NO_PAPER,                               ANYTIME, LICENSED, NO_LIMIT,  OPENS);
+        _row(  19, LICENSED, END,              OPERATOR,   ALONE, NO_PAPER,                               ANYTIME, ENDED,    NO_LIMIT,  CLOSES);
     }
 
     /// @dev Found from the subject: an organisation and a grant are held by the operator, a partner's gate lies first under the operator's
-    /// organisation, a licence first under the operator's grant.
+    /// organisation, a licence first under the operator's grant. A supervisor there is only where one demands an exit.
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
         ISluice.Gate memory subject = _sluice.gate(_gateOf(id));
         bool opened = subject.kind == Kinds.PARTNER || subject.kind == Kinds.LICENCE;
         if (part == OPERATOR) return opened ? _sluice.gate(subject.first).holder : subject.holder;
-        return part == PARTNER && opened ? subject.holder : NOBODY;
+        if (part == PARTNER && opened) return subject.holder;
+        GateId agreement = _demandedUnder[id];
+        bool asked = part == SUPERVISOR && !(agreement == NO_GATE);
+        return asked ? _sluice.supervisorOfAgreement(agreement, false) : NOBODY;
     }
 
     function _effect(Deed memory deed) internal override {
@@ -92,6 +110,22 @@ contract Partners is IPartners, Procedure {
         _setSubject(deed.id, _sluice.open(opening));
     }
 
+    function demandExit(Approval calldata approval, GateId agreement) external override {
+        _known(approval.id);
+        PartyId operator = _organisationOf(approval.id, OPERATOR);
+        PartyId found = _requireKind(agreement, Kinds.AGREEMENT).holder;
+        if (!(found == operator)) revert AgreementOfAnother(agreement, found, operator);
+        _requireNotOver(agreement);
+        _demandedUnder[approval.id] = agreement; // whose supervisor may demand it: first, since the act asks
+        bytes memory payload = abi.encode(agreement);
+        _do(DEMAND_EXIT, approval, keccak256(payload), payload);
+    }
+
+    function _requireNotOver(GateId gate) private view {
+        GateId above = _sluice.over(gate);
+        if (!(above == NO_GATE)) revert AlreadyOver(gate, above);
+    }
+
     /* LICENCES */
 
     function licence(
@@ -102,8 +136,9 @@ contract Partners is IPartners, Procedure {
         ISluice.Gate memory grant = _requireKind(licensed.grant, Kinds.GRANT);
         PartyId operator = _requireKind(licensed.partner, Kinds.PARTNER).steward;
         if (!(operator == grant.holder)) revert PartnerOfAnother(licensed.partner, operator, grant.holder);
+        _requireNotOver(licensed.grant);
         _requireNotRaw(licensed.grant, grant.second, channel);
-        _requireWithinTerms(licensed, uint256(_sluice.terms(licensed.grant)));
+        _requireWithinTerms(licensed, _sluice.terms(licensed.grant));
         _requireWithinTerm(licensed, grant);
         if (_openLicences[operator] == OPEN_LICENCES) revert LicencesTooMany(operator, OPEN_LICENCES);
         _open(LICENCE, approval, GateId.unwrap(licensed.grant), abi.encode(licensed));
@@ -116,9 +151,8 @@ contract Partners is IPartners, Procedure {
     }
 
     /// @dev Less, never more (P17).
-    function _requireWithinTerms(Licence calldata licensed, uint256 terms) private pure {
-        (uint176 fields, uint64 quota) = (uint176(terms), uint64(terms >> QUOTA_AT));
-        uint16 period = uint16(terms >> PERIOD_AT);
+    function _requireWithinTerms(Licence calldata licensed, bytes32 terms) private pure {
+        (uint176 fields, uint64 quota, uint16 period) = PermitTerms.unpack(terms);
         if (licensed.fields == 0) revert TermsEmpty("fields");
         if (licensed.quota == 0) revert TermsEmpty("quota");
         if (licensed.fields & ~fields != 0) revert TermsExceedGrant(licensed.grant, "fields", licensed.fields, fields);
@@ -142,8 +176,7 @@ contract Partners is IPartners, Procedure {
         (opening.kind, opening.first, opening.second) = (Kinds.LICENCE, licensed.grant, licensed.partner);
         opening.holder = _sluice.gate(licensed.partner).holder;
         (opening.notBefore, opening.notAfter) = (licensed.notBefore, licensed.notAfter);
-        uint256 quota = uint256(licensed.quota) << QUOTA_AT;
-        opening.terms = bytes32(uint256(licensed.fields) | quota | (uint256(licensed.period) << PERIOD_AT));
+        opening.terms = PermitTerms.pack(licensed.fields, licensed.quota, licensed.period);
         opening.paper = deed.paper;
         _openLicences[_organisationOf(deed.id, OPERATOR)]++;
         _setSubject(deed.id, _sluice.open(opening));

@@ -73,7 +73,9 @@ const FINDERS: Readonly<Record<Chapter, Finder>> = {
     const subject = subjectOf(found, view);
     const opened = subject?.kind === "partner" || subject?.kind === "licence";
     if (part === "operator") return (opened ? above(view, subject) : subject)?.holder ?? NOBODY;
-    return part === "partner" && opened ? subject.holder : NOBODY;
+    if (part === "partner" && opened) return subject.holder;
+    const demanded = gate.safeParse(latest(found, ["demandExit"]));
+    return part === "supervisor" && demanded.success ? ofAgreement(view.gate(demanded.data), part, view) : NOBODY;
   },
   Proceedings: (found, part, view) => ofAgreement(subjectOf(found, view), part, view),
 };

@@ -1,23 +1,29 @@
-/** Partners: every state, act and account, by Art. 19 and 20 as read by hand: the operator admits, licenses and runs the exits; a partner may leave. */
+/**
+ * Partners: every state, act and account, by Art. 19 and 20 as read by hand: the operator admits, licenses and runs the exits; a partner may leave;
+ * a supervisor may demand an exit, which takes no other way of leaving from anybody.
+ */
 import { before, beforeEach, describe, it } from "mocha";
 import { PARTY, type Role } from "../fixture.ts";
 import { papers } from "./approvals.ts";
 import { done } from "./errand.ts";
 import { type Law, type Matrix, proveTable, tryAll } from "./matrix.ts";
-import { aCityWithGrants, admitted, type CityWithGrants, GRANTED } from "./partners.ts";
+import { aCityWithGrants, admitted, type CityWithGrants, demanded, GRANTED } from "./partners.ts";
 
 const operator = (...papers: string[]) => ({ by: ["operator"], papers });
 
+const supervisor = (...papers: string[]) => ({ by: ["supervisor"], papers });
+const EXITS = {
+  leave: { by: ["partner"], papers: ["notice"] },
+  exitBreach: operator("finding", "exitPaper"),
+  exitAssessed: operator("assessment", "exitPaper"),
+  exitUnqualified: operator("attestations", "exitPaper"),
+  exitCredit: operator("report", "exitPaper"),
+  exitOther: operator("reason", "exitPaper"),
+};
 const LAW: Law = {
   "": { admit: operator("contract", "assessment", "exitMechanism"), licence: operator() },
-  Admitted: {
-    leave: { by: ["partner"], papers: ["notice"] },
-    exitBreach: operator("finding", "exitPaper"),
-    exitAssessed: operator("assessment", "exitPaper"),
-    exitUnqualified: operator("attestations", "exitPaper"),
-    exitCredit: operator("report", "exitPaper"),
-    exitOther: operator("reason", "exitPaper"),
-  },
+  Admitted: { ...EXITS, demandExit: supervisor("reason") },
+  ExitDemanded: { ...EXITS, exitDemanded: operator("exitPaper"), withdrawDemand: supervisor("reason") },
   Licensed: { end: operator() },
   Exited: {},
   Ended: {},
@@ -39,9 +45,10 @@ describe("Partners: the law", () => {
       world: city,
       chapter: city.partners,
       law: LAW,
-      holders: { operator: "operator", partner: "partner" },
+      holders: { operator: "operator", partner: "partner", supervisor: "supervisor" },
       typed: (act, approval) => {
         if (act === "admit") return ["admit", approval, admissionOf];
+        if (act === "demandExit") return ["demandExit", approval, city.agreed.operator];
         if (act === "licence") return ["licence", approval, city.channel, licence];
         return undefined;
       },
@@ -58,6 +65,10 @@ describe("Partners: the law", () => {
   const ways: Readonly<Record<string, () => Promise<number>>> = {
     "": async () => 0,
     Admitted: async () => admission,
+    ExitDemanded: async () => {
+      await demanded(city, admission, city.agreed.operator);
+      return admission;
+    },
     Licensed: licensed,
     Exited: () => act(admission, "partner", "leave", "notice"),
     Ended: async () => act(await licensed(), "operator", "end"),

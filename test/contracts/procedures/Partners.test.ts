@@ -2,14 +2,14 @@
 import { expect } from "chai";
 import { ethers } from "ethers";
 import { before, beforeEach, describe, it } from "mocha";
-import { gateOf } from "../city.ts";
-import { PARTY, type Role, read } from "../fixture.ts";
-import { FOREVER, KIND } from "../kernel.ts";
+import { anAgreement, aZone, gateOf } from "../city.ts";
+import { PARTY, type Role, read, secondsOf, send } from "../fixture.ts";
+import { EVIDENCE, FOREVER, KIND, ZERO } from "../kernel.ts";
 import { documentSet, name16, papers, parts } from "./approvals.ts";
 import { aChannel, type Channel, termsOf } from "./catalog.ts";
 import { done, stateOf } from "./errand.ts";
 import { aKey } from "./keys.ts";
-import { aCityWithGrants, admitted, type CityWithGrants, GRANTED, termsWord } from "./partners.ts";
+import { aCityWithGrants, admitted, type CityWithGrants, demanded, GRANTED, termsWord } from "./partners.ts";
 import { type Refused, refusedBy } from "./refusals.ts";
 
 const EXITS = {
@@ -109,6 +109,86 @@ describe("Partners", () => {
         true,
       ]);
       await ofTheKernel(() => license({ grant, partner, ...GRANTED, ...city.term }), "GateIsClosed", partner);
+    });
+  });
+
+  describe("whose exit a supervisor demands", () => {
+    let id: number;
+    let gate: number;
+    let agreement: number;
+    beforeEach(async () => {
+      ({ id, gate } = await admitted(city, "operator"));
+      agreement = city.agreed.operator;
+    });
+
+    it("go on until the operator lets them go, in a watched time, later than which it shows and is still done", async () => {
+      await demanded(city, id, agreement);
+      const { due } = await read(city.partners, "caseOf", id);
+      expect(Number(due)).to.equal((await city.networkHelpers.time.latest()) + secondsOf("exitTime"));
+      expect(await flows(gate)).to.equal(true);
+      await city.networkHelpers.time.increaseTo(due);
+      const [found, wanted] = [documentSet(), documentSet("exitPaper")];
+      const bare = () => act("operator", "exitDemanded", id);
+      await refused(bare, "DocumentsDiffer", id, name16("exitDemanded"), found, wanted);
+      await act("operator", "exitDemanded", id, "exitPaper");
+      expect(await stateOf(city.partners, id)).to.equal("Exited");
+      expect((await read(city.sluice, "gate", gate)).closed).to.equal(true);
+    });
+
+    it("may go for any other reason meanwhile", async () => {
+      await demanded(city, id, agreement);
+      await act("partner", "leave", id, "notice");
+      expect(await stateOf(city.partners, id)).to.equal("Exited");
+    });
+
+    it("stay where the supervisor takes its demand back, and may be asked for again", async () => {
+      await demanded(city, id, agreement);
+      await act("supervisor", "withdrawDemand", id, "reason");
+      expect([await stateOf(city.partners, id), (await read(city.partners, "caseOf", id)).due]).to.deep.equal([
+        "Admitted",
+        0n,
+      ]);
+      await demanded(city, id, agreement);
+      expect(await stateOf(city.partners, id)).to.equal("ExitDemanded");
+    });
+
+    it("leave one operator, and stay with the others", async () => {
+      const other = await admitted(city, "rival");
+      await demanded(city, id, agreement);
+      await act("operator", "exitDemanded", id, "exitPaper");
+      expect([await flows(gate), await flows(other.gate)]).to.deep.equal([false, true]);
+    });
+
+    it("are demanded by the supervisor of the agreement named, which is their operator's", async () => {
+      const { supervisor2 } = city.who;
+      const foreign = () => demanded(city, id, agreement, "supervisor2");
+      const wanted = parts("supervisor");
+      await refused(foreign, "NotParty", id, name16("demandExit"), supervisor2, PARTY.supervisor2, wanted);
+      const ofRival = () => demanded(city, id, city.agreed.rival);
+      await refused(ofRival, "AgreementOfAnother", city.agreed.rival, PARTY.rival, PARTY.operator);
+      await refused(() => demanded(city, id, city.zone), "SubjectUnfit", city.zone, KIND.zone, KIND.agreement);
+      await refused(() => demanded(city, id + 1, agreement), "CaseUnknown", id + 1);
+    });
+
+    it("are not asked of anybody before there is a demand, nor taken back by another supervisor", async () => {
+      const supervisorOf = () => read(city.partners, "partyOf", id, parts("supervisor"));
+      expect(await supervisorOf()).to.equal(0n);
+      const zone = (await aZone(city, "supervisor2", "supervisor")).gate;
+      const ofTwo = (await anAgreement(city, zone, "operator", "supervisor2", "supervisor")).gate;
+      await demanded(city, id, ofTwo, "supervisor2"); // of two, the first
+      expect(await supervisorOf()).to.equal(BigInt(PARTY.supervisor2));
+      const { supervisor } = city.who;
+      const act_ = name16("withdrawDemand");
+      const attempt = () => act("supervisor", "withdrawDemand", id, "reason");
+      await refused(attempt, "NotParty", id, act_, supervisor, PARTY.supervisor, parts("supervisor"));
+    });
+
+    it("are demanded by an agreement in force: held, but not ended, whatever is held above it", async () => {
+      await send(city.sluice, city.who.supervisor, "hold", city.zone, 1, EVIDENCE);
+      const other = (await admitted(city, "operator")).id;
+      await demanded(city, id, agreement);
+      await send(city.agreements, city.proceedings, "closeFor", agreement, ZERO);
+      await refused(() => demanded(city, other, agreement), "AlreadyOver", agreement, agreement);
     });
   });
 });
@@ -215,6 +295,11 @@ describe("Licences", () => {
     const { gate } = await license(licence);
     await refused(() => license({ ...licence, grant: gate }), "SubjectUnfit", gate, KIND.licence, KIND.grant);
     await refused(() => license({ ...licence, partner: grant }), "SubjectUnfit", grant, KIND.grant, KIND.partner);
+  });
+
+  it("are refused on a grant whose agreement has ended: no licence outlives what it is part of", async () => {
+    await send(city.agreements, city.proceedings, "closeFor", city.agreed.operator, ZERO);
+    await refused(() => license(licence), "AlreadyOver", grant, city.agreed.operator);
   });
 
   it("end at once when the operator ends them", async () => {

@@ -160,6 +160,24 @@ describe("the registry of a city", function () {
       expect(workOf("transport")).to.deep.equal([]);
     });
 
+    it("is the operator's once a supervisor demands its partner's exit, and overdue after its time", async () => {
+      const [admission] = [...registry.cases.all({ chapter: "Partners", state: "Admitted" })];
+      if (admission === undefined) throw new Error("the city has no partner");
+      const under = world.city.permits["credit-profiles"]?.agreement;
+      const demand = { chapter: "Partners", act: "demandExit", papers: papers("reason") } as const;
+      const demanded = await world.penOf("chaoyang").act({ ...demand, on: admission, content: [under] });
+      await world.follow();
+      expect(workOf("credit-service")).to.deep.equal([`Partners ${admission.id} exitDemanded`]);
+      const [work] = registry.workOf(party("credit-service"), NOW);
+      expect(registry.workOf(party("credit-service"), work?.case.due ?? 0)[0]?.overdue).to.equal(true);
+      const supervisor = PARTS.find(({ name }) => name === "supervisor")?.number ?? 0;
+      expect(work && partyOf(work.case, supervisor, world.view)).to.equal(party("chaoyang"));
+      const withdrawal = { chapter: "Partners", act: "withdrawDemand", papers: papers("reason") } as const;
+      await world.penOf("chaoyang").act({ ...withdrawal, on: demanded });
+      await world.follow();
+      expect(workOf("credit-service")).to.deep.equal([]);
+    });
+
     it("follows a joint suspension from party to party, and its hold names the case", async () => {
       const found = await world.penOf("authority").act({
         chapter: "Proceedings",

@@ -2,7 +2,7 @@
 import type { Response } from "express";
 import type { Ledger } from "../ledger/ledger.ts";
 import { problemHeaders, problemOf, type Said } from "../reasons/problem.ts";
-import { Bytes, Declined, type ParameterFault } from "./endpoint.ts";
+import { Bytes, Declined, EventStream, type ParameterFault } from "./endpoint.ts";
 
 export function answerGiven(response: Response, ledger: Ledger, given: unknown): void {
   if (given instanceof Declined) {
@@ -13,7 +13,21 @@ export function answerGiven(response: Response, ledger: Ledger, given: unknown):
   const { head } = ledger;
   if (head !== undefined) response.set({ "Sluice-Seq": `${head.seq}`, "Sluice-Block": `${head.block}` });
   if (given instanceof Bytes) response.type(given.contentType).send(Buffer.from(given.bytes));
+  else if (given instanceof EventStream) tellEvents(response, given);
   else response.json(given);
+}
+
+/** Nothing on the way may keep events back. Its end is the reader's going away, or the gateway's. */
+function tellEvents(response: Response, { tell }: EventStream): void {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  response.set({ "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" }).flushHeaders();
+  if (response.req.method === "HEAD") return void response.end();
+  const write = (text: string): boolean => response.write(text);
+  tell({ write, drained: response, signal: gone.signal }).then(
+    () => response.end(),
+    () => response.destroy(),
+  );
 }
 
 export function answerDeclined(

@@ -7,10 +7,13 @@ import { healthRouter, metricsRouter } from "./health.ts";
 import type { ApiNeeds, Guard, Sources } from "./needs.ts";
 import { openApiOf } from "./openapi.ts";
 import { accidents, notAllowed, nothingThere, viewsRouter } from "./router.ts";
-import { casesView, workView } from "./views/cases.ts";
+import { casesView, caseView, workView } from "./views/cases.ts";
 import { documentView } from "./views/documents.ts";
-import { gateView, whyView } from "./views/gates.ts";
+import { eventsView } from "./views/events.ts";
+import { gatesView, gateView, whyView } from "./views/gates.ts";
+import { historyView } from "./views/history.ts";
 import { organisationsView } from "./views/organisations.ts";
+import { powersView } from "./views/powers.ts";
 import { reasonView } from "./views/reasons.ts";
 import { releaseView } from "./views/releases.ts";
 import { statusView } from "./views/status.ts";
@@ -62,12 +65,17 @@ export function apiOf(needs: ApiNeeds): Api {
 export function viewsOf(sources: Sources): readonly Endpoint[] {
   return [
     statusView,
+    gatesView,
     gateView,
+    historyView,
+    powersView,
     whyView,
     organisationsView,
     casesView,
+    caseView,
     workView,
     documentView,
+    eventsView,
     releaseView,
     reasonView,
   ].map((view) => view(sources));

@@ -1,4 +1,5 @@
 /** One view: what it asks, what it answers, and how. Router and OpenAPI document are both made from these. */
+import type { EventEmitter } from "node:events";
 import type { z } from "zod";
 import type { Caller } from "../access/caller.ts";
 import type { Said } from "../reasons/problem.ts";
@@ -31,6 +32,22 @@ export class Bytes {
   }
 }
 
+/** An answer without an end. `tell` writes until `sink.signal` says that the reader is gone. */
+export class EventStream {
+  readonly tell: (sink: Sink) => Promise<void>;
+
+  constructor(tell: (sink: Sink) => Promise<void>) {
+    this.tell = tell;
+  }
+}
+
+export interface Sink {
+  /** @returns False where the reader is slower than what is written: wait for `drain`. */
+  write(text: string): boolean;
+  readonly drained: EventEmitter;
+  readonly signal: AbortSignal;
+}
+
 export interface Shape<Params extends z.ZodObject, Query extends z.ZodObject, Answer extends z.ZodType> {
   /** As OpenAPI writes it: `/v1/gates/{id}`. */
   readonly path: string;
@@ -39,8 +56,12 @@ export interface Shape<Params extends z.ZodObject, Query extends z.ZodObject, An
   readonly summary: string;
   readonly params: Params;
   readonly query: Query;
-  /** Absent where it answers bytes. */
+  /** Absent where it answers no JSON. */
   readonly answer?: Answer;
+  /** Of an answer that is no JSON; absent: any. */
+  readonly answers?: string;
+  /** The query parameter that the header `Last-Event-ID` stands for. */
+  readonly resumes?: string;
   /** Statuses of its own refusals, beside 400 for a parameter. */
   readonly refuses: readonly number[];
   /** `always`: it is about the caller. Else only where the gateway asks everybody. */
@@ -82,7 +103,7 @@ export function endpoint<Params extends z.ZodObject, Query extends z.ZodObject, 
   };
 }
 
-type Given<Answer extends z.ZodType> = z.input<Answer> | Bytes | Declined;
+type Given<Answer extends z.ZodType> = z.input<Answer> | Bytes | EventStream | Declined;
 
 function faultsIn(where: string, error: z.ZodError | undefined): ParameterFault[] {
   return (error?.issues ?? []).flatMap(({ path, message, ...issue }) => {

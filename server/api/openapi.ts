@@ -38,13 +38,9 @@ export function openApiOf(endpoints: readonly Endpoint[], { origin, requireToken
 }
 
 function routeOf(endpoint: Endpoint, scheme: string, requireToken: boolean): RouteConfig {
-  const { path, id, tag, summary, params, query, answer, refuses, token } = endpoint;
+  const { path, id, tag, summary, params, query, refuses, token } = endpoint;
   const asks = requireToken || token === "always";
   const statuses = [...new Set([400, ...(asks ? [401] : []), ...refuses, 503])].sort((a, b) => a - b);
-  const content =
-    answer === undefined
-      ? { "application/json": { schema: {} }, "application/octet-stream": { schema: {} } }
-      : { "application/json": { schema: answer } };
   return {
     method: "get",
     path,
@@ -57,7 +53,7 @@ function routeOf(endpoint: Endpoint, scheme: string, requireToken: boolean): Rou
       ...(Object.keys(query.shape).length > 0 && { query }),
     },
     responses: {
-      200: { description: summary, content },
+      200: { description: summary, content: contentOf(endpoint) },
       ...Object.fromEntries(
         statuses.map((status) => [
           status,
@@ -69,4 +65,10 @@ function routeOf(endpoint: Endpoint, scheme: string, requireToken: boolean): Rou
       ),
     },
   };
+}
+
+function contentOf({ answer, answers }: Endpoint) {
+  if (answer !== undefined) return { "application/json": { schema: answer } };
+  if (answers !== undefined) return { [answers]: { schema: {} } };
+  return { "application/json": { schema: {} }, "application/octet-stream": { schema: {} } };
 }

@@ -21,7 +21,11 @@ export function viewsRouter(endpoints: readonly Endpoint[], { guard, ledger }: R
       const caller = asks ? await callerOf(request, response, { guard, ledger }) : undefined;
       if (asks && caller === undefined) return;
       const known = ledger.head !== undefined;
-      answerGiven(response, ledger, known ? await endpoint.run(request.params, request.query, caller) : NOTHING_YET);
+      answerGiven(
+        response,
+        ledger,
+        known ? await endpoint.run(request.params, queryOf(request, endpoint), caller) : NOTHING_YET,
+      );
     });
     router.all(path, notAllowed(ledger));
   }
@@ -39,6 +43,12 @@ async function callerOf(
   response.set("WWW-Authenticate", challengeOf(caller, guard.origin));
   answerDeclined(response, ledger, caller);
   return undefined;
+}
+
+/** What a browser says when it comes back is said as a parameter would say it; a parameter goes before it. */
+function queryOf({ query, headers }: Request, { resumes }: Endpoint): unknown {
+  const last = headers["last-event-id"];
+  return resumes === undefined || last === undefined ? query : { [resumes]: last, ...query };
 }
 
 /** GET answers HEAD too. */

@@ -91,7 +91,6 @@ export class FollowedLedger implements Ledger {
     return this.#chain.head;
   }
 
-  /** The block that no reorganisation may undo. */
   get final(): Head | undefined {
     return this.#chain.final;
   }

@@ -34,6 +34,8 @@ export interface Ledger {
   readonly view: StrictView;
   /** Undefined before the first block is applied. */
   readonly head: Head | undefined;
+  /** The newest block that no reorganisation may undo; undefined before there is one. */
+  readonly final: Head | undefined;
   /** Undefined while fresh. Judged by the monotonic clock at each call, so it turns by time alone. */
   staleness(): Staleness | undefined;
   /** Wall clock and head timestamp, on the safe side. */

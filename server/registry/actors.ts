@@ -38,6 +38,13 @@ export class Actors {
     return this.#actors.get(account);
   }
 
+  /** Those that watch for a party, in the order in which they came. */
+  sentinelsOf(party: PartyId): (Actor & { readonly account: Hex })[] {
+    return [...this.#actors.entries()]
+      .filter(([, actor]) => actor.sentinel && actor.party === party)
+      .map(([account, actor]) => ({ account, ...actor }));
+  }
+
   /** The account by which a party acts. */
   accountOf(party: PartyId): Hex | undefined {
     return this.#accounts.get(party);

@@ -3,7 +3,7 @@ import type { GateId } from "../decision/gate.ts";
 import type { Hex } from "../ledger/ledger.ts";
 import type { Outcome, ToldAct } from "./acts.ts";
 import type { Chapter } from "./chapters.ts";
-import { KeptMap, type Past } from "./rewind.ts";
+import { KeptLists, KeptMap, type Past } from "./rewind.ts";
 
 /** An act, and where in the ledger it stands. */
 export interface Act extends ToldAct {
@@ -28,11 +28,11 @@ export interface CaseFilter {
 
 export class Cases {
   readonly #cases: KeptMap<string, Case>;
-  readonly #about: KeptMap<GateId, readonly string[]>;
+  readonly #about: KeptLists<GateId, string>;
 
   constructor(past: Past) {
     this.#cases = new KeptMap(past);
-    this.#about = new KeptMap(past);
+    this.#about = new KeptLists(past);
   }
 
   apply(chapter: Chapter, procedure: Hex, act: Act): void {
@@ -41,8 +41,7 @@ export class Cases {
     const acts: Case["acts"] = before === undefined ? [act] : [...before.acts, act];
     this.#cases.set(key, { chapter, procedure, id: act.case, ...act.outcome, acts });
     const subject = act.outcome.subject as GateId;
-    const about = this.#about.get(subject) ?? [];
-    if (subject !== 0 && !about.includes(key)) this.#about.set(subject, [...about, key]);
+    if (subject !== 0 && !isAbout(before, subject)) this.#about.add(subject, key);
   }
 
   of(procedure: Hex, id: number): Case | undefined {
@@ -51,7 +50,11 @@ export class Cases {
 
   /** Cases that are or were about a gate, in order of opening. */
   about(gate: GateId): Case[] {
-    return (this.#about.get(gate) ?? []).map((key) => this.#cases.get(key)).filter((found) => found !== undefined);
+    return this.#about
+      .of(gate)
+      .map((key) => this.#cases.get(key))
+      .filter((found) => found !== undefined)
+      .filter((found) => isAbout(found, gate));
   }
 
   /** In order of opening. */
@@ -63,6 +66,9 @@ export class Cases {
     }
   }
 }
+
+const isAbout = (found: Case | undefined, gate: GateId): boolean =>
+  found?.acts.some(({ outcome }) => outcome.subject === gate) ?? false;
 
 const keyOf = (procedure: Hex, id: number): string => `${procedure}/${id}`;
 

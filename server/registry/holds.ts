@@ -58,6 +58,11 @@ export class Holds {
   of(gate: GateId, path: Path): Hold | undefined {
     return this.#holds.get(keyOf(gate, path));
   }
+
+  /** Those that lie, in the order in which their seats held for the first time. */
+  *lying(): Generator<Hold> {
+    for (const hold of this.#holds.values()) if (hold.lies) yield hold;
+  }
 }
 
 const NOBODY = 0 as PartyId;

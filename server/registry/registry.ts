@@ -1,15 +1,16 @@
 /** What the ledger's cases and tables say, built from nothing but its entries and logs, and taken back with them. Shown, never decided on: the gates' words decide. */
-import type { GateView, PartyId } from "../decision/gate.ts";
+import type { PartyId } from "../decision/gate.ts";
 import type { ProcedureLog } from "../ledger/entry.ts";
 import type { LedgerFeed } from "../ledger/feed.ts";
 import type { FedBlock } from "../ledger/journal.ts";
-import type { Entry, Hex } from "../ledger/ledger.ts";
+import type { Entry, Hex, StrictView } from "../ledger/ledger.ts";
 import { Actors } from "./actors.ts";
 import { type ToldAct, toldAct } from "./acts.ts";
 import { type Case, Cases } from "./cases.ts";
 import { Procedures } from "./chapters.ts";
 import type { Documents } from "./documents.ts";
 import { HeldFacts } from "./facts.ts";
+import { History } from "./history.ts";
 import { Holds } from "./holds.ts";
 import { Keys } from "./keys.ts";
 import { Names } from "./names.ts";
@@ -21,16 +22,20 @@ import { type Work, workOf } from "./work.ts";
 
 export interface RegistryNeeds {
   /** The gates as they are decided on. */
-  readonly view: GateView;
+  readonly view: StrictView;
   readonly documents: Documents;
   readonly call: Call;
 }
 
 export class Registry implements LedgerFeed {
   readonly #past = new Past();
-  readonly #counts = new KeptMap<"withheld" | "seq" | "block", number>(this.#past);
-  readonly #view: GateView;
+  readonly #withheld = new KeptMap<"acts", number>(this.#past);
   readonly #tables: Tables;
+  readonly #watchers = new Set<() => void>();
+  #block = 0;
+  readonly history = new History(this.#past);
+  /** The gates as they are decided on; within `asOf` as the ledger had them then. */
+  readonly view: StrictView;
   readonly procedures = new Procedures(this.#past);
   readonly actors = new Actors(this.#past);
   readonly holds = new Holds(this.#past, this.actors);
@@ -44,56 +49,65 @@ export class Registry implements LedgerFeed {
   readonly names: Names;
 
   constructor({ view, documents, call }: RegistryNeeds) {
-    this.#view = view;
+    this.view = this.#past.choose(view, this.history.view);
     this.#tables = new Tables(call);
     const { holds, cases } = this;
-    this.facts = new HeldFacts({ view, holds, cases, table: (found) => this.tableOf(found.procedure) });
+    this.facts = new HeldFacts({ view: this.view, holds, cases, table: (found) => this.tableOf(found.procedure) });
     this.names = new Names(this.openings, this.cases, documents);
   }
 
   /** The newest entry and block that are shown here. */
   get shown(): { readonly seq: number; readonly block: number } {
-    return { seq: this.#counts.get("seq") ?? 0, block: this.#counts.get("block") ?? 0 };
+    return { seq: this.history.newest?.seq ?? 0, block: this.#block };
+  }
+
+  /** Everything read within `look` is as the ledger had it after entry `seq`, which is shown here. It must not wait. */
+  asOf<Seen>(seq: number, look: () => Seen): Seen {
+    return this.#past.asOf(seq, look);
+  }
+
+  /** Called after each block that was taken in or undone. */
+  watch(watcher: () => void): Disposable {
+    this.#watchers.add(watcher);
+    return { [Symbol.dispose]: () => this.#watchers.delete(watcher) };
   }
 
   /** Acts that the kernel recorded and whose event the node did not give, or not as recorded. Not 0: the cases shown are not all. */
   get withheld(): number {
-    return this.#counts.get("withheld") ?? 0;
+    return this.#withheld.get("acts") ?? 0;
   }
 
   /* THE FEED */
 
   applied(block: FedBlock): void {
-    this.#past.begin(block.block);
-    for (const entry of block.entries) {
-      this.procedures.apply(entry);
-      this.holds.apply(entry);
-      this.actors.apply(entry);
-    }
-    this.openings.apply(block.entries);
-    this.#tell(block.entries, block.logs);
-    const last = block.entries.at(-1);
-    if (last !== undefined) this.#counts.set("seq", last.seq);
-    this.#counts.set("block", block.block);
+    const { block: number, entries, logs } = block;
+    const before = this.#block;
+    this.#past.begin(number);
+    this.#past.note(() => {
+      this.#block = before;
+    });
+    this.#block = number;
+    const told = actsIn(logs);
+    for (const entry of entries) this.#take(entry, told);
+    for (const watcher of this.#watchers) watcher();
   }
 
   rewind(toBlock: number): void {
     this.#past.rewind(toBlock);
+    for (const watcher of this.#watchers) watcher();
   }
 
-  /** Each record of the kernel with the event of its act: an event is believed only if its hash was recorded. */
-  #tell(entries: readonly Entry[], logs: readonly ProcedureLog[]): void {
-    const told = new Map<string, ToldAct>();
-    for (const log of logs) {
-      const act = toldAct(log);
-      if (act !== undefined) told.set(`${log.address}/${act.fact}`, act);
-    }
-    for (const record of entries) {
-      if (record.act !== "record") continue;
-      const act = told.get(`${record.by}/${record.fact}`);
-      if (act === undefined) this.#counts.set("withheld", this.withheld + 1);
-      else this.#apply(record, act);
-    }
+  #take(entry: Entry, told: ReadonlyMap<string, ToldAct>): void {
+    this.#past.at(entry.seq);
+    this.history.apply(entry);
+    this.procedures.apply(entry);
+    this.holds.apply(entry);
+    this.actors.apply(entry);
+    this.openings.apply(entry);
+    if (entry.act !== "record") return;
+    const act = told.get(`${entry.by}/${entry.fact}`);
+    if (act === undefined) this.#withheld.set("acts", this.withheld + 1);
+    else this.#apply(entry, act);
   }
 
   #apply({ by, seq, block, at }: Entry, told: ToldAct): void {
@@ -121,6 +135,16 @@ export class Registry implements LedgerFeed {
   /** @param now Unix seconds, the latest of the clocks. */
   workOf(party: PartyId, now: number): Work[] {
     const table = (found: Case) => this.tableOf(found.procedure);
-    return workOf(this.cases.all(), { party, now, view: this.#view, table });
+    return workOf(this.cases.all(), { party, now, view: this.view, table });
   }
+}
+
+/** By contract and hash: an event is believed only if its hash was recorded. */
+function actsIn(logs: readonly ProcedureLog[]): ReadonlyMap<string, ToldAct> {
+  const told = new Map<string, ToldAct>();
+  for (const log of logs) {
+    const act = toldAct(log);
+    if (act !== undefined) told.set(`${log.address}/${act.fact}`, act);
+  }
+  return told;
 }

@@ -36,11 +36,24 @@ export function workOf(
     if (choices.length === 0) continue;
     const due = dueOf(found, choices, { party, now, view, rests: restsIn(found, table(found)), rows });
     if (due === undefined) continue;
-    const overdue = found.due !== 0 && now >= found.due && due.expected.when === "anytime";
-    work.push({ case: found, ...due, choices, overdue });
+    work.push({ case: found, ...due, choices, overdue: isLate(found, due.expected, now) });
   }
   return work.sort((a, b) => (a.case.due || NEVER) - (b.case.due || NEVER));
 }
+
+/** Whether a case is past due while what is expected next may still be done, whoever has to. */
+export function isOverdue(found: Case, table: readonly Row[], now: number): boolean {
+  const rows = table.filter(({ from }) => from === found.state);
+  const expected = expectedOf(rows, found, now);
+  return expected !== undefined && isLate(found, expected, now);
+}
+
+const isLate = ({ due }: Case, expected: Row, now: number): boolean =>
+  due !== 0 && now >= due && expected.when === "anytime";
+
+/** The first way on, in the order of the law. */
+const expectedOf = (rows: readonly Row[], found: Case, now: number): Row | undefined =>
+  rows.find((row) => row.to !== row.from && isOpen(row, found, now));
 
 const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -64,7 +77,7 @@ function dueOf(
     if (row !== undefined && partsHeld(found, act.missing, party, view) !== 0) return { expected: row, begun: act };
   }
   if (rests) return undefined;
-  const expected = rows.find((row) => row.to !== row.from && isOpen(row, found, now));
+  const expected = expectedOf(rows, found, now);
   if (expected === undefined || partsHeld(found, expected.by | expected.jointly, party, view) === 0) return undefined;
   // Its own signature stands already: now it waits for the others.
   return begun.some(({ act }) => act === expected.act) ? undefined : { expected };

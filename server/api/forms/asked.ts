@@ -4,11 +4,26 @@ import { z } from "zod";
 const digits = (most: number) =>
   z
     .string()
-    .regex(/^(0|[1-9]\d{0,9})$/, "a number in decimal digits")
+    .regex(/^(0|[1-9]\d{0,15})$/, "a number in decimal digits")
     .transform(Number)
     .pipe(z.int().max(most));
 
 export const gateParam = digits(0xffff_ffff).meta({ type: "integer", minimum: 1, description: "number of a gate" });
+export const seqParam = digits(1e9)
+  .optional()
+  .meta({ type: "integer", minimum: 1, description: "as it was after this entry of the ledger; absent: as it is now" });
+export const afterParam = digits(Number.MAX_SAFE_INTEGER).optional().meta({
+  type: "integer",
+  minimum: 0,
+  description: "the last entry that is known already; Last-Event-ID says the same",
+});
+export const partyParam = digits(0xff_ffff).meta({ type: "integer", minimum: 1, description: "number of a party" });
+export const caseParam = digits(0xffff_ffff).meta({ type: "integer", minimum: 1, description: "number of a case" });
+export const flag = z
+  .enum(["true", "false"])
+  .transform((text) => text === "true")
+  .optional()
+  .meta({ type: "boolean" });
 export const hashParam = z
   .string()
   .regex(/^(0x)?[0-9a-fA-F]{64}$/, "32 bytes in hex digits")

@@ -67,6 +67,22 @@ export const gateAnswer = z
   })
   .meta({ id: "Gate", description: "A gate as it is decided on." });
 
+export const gatesAnswer = z
+  .strictObject({
+    gates: list(
+      z
+        .strictObject({
+          ...{ id: gateId, kind, ...named, upstream: list(gateId), holder: partyId, steward: partyId },
+          ...{ closed: z.boolean(), held: z.boolean(), notBefore: seconds, notAfter: seconds.optional() },
+          flows: z.boolean(),
+        })
+        .meta({ id: "GateSummary" }),
+    ),
+    total: z.int().describe("that were ever opened and fit"),
+    ...stamp,
+  })
+  .meta({ id: "Gates", description: "Gates in the order of their opening." });
+
 export const whyAnswer = z
   .strictObject({
     permit: gateId,

@@ -16,7 +16,7 @@ export const organisation = z
   .meta({ id: "Organisation" });
 
 export const organisationsAnswer = z
-  .strictObject({ organisations: list(organisation), ...stamp })
+  .strictObject({ organisations: list(organisation), total: z.int(), ...stamp })
   .meta({ id: "Organisations" });
 
 const documentRef = z
@@ -53,6 +53,10 @@ const caseHead = {
 const caseSchema = z
   .strictObject({
     ...caseHead,
+    overdue: z
+      .boolean()
+      .optional()
+      .describe("past due, while what is expected next may still be done; absent where the node gave no table yet"),
     missing: list(z.string()).describe("parts that must still sign an act that was begun"),
     acts: list(toldAct),
   })
@@ -77,6 +81,15 @@ const rowSchema = z
   })
   .meta({ id: "Row", description: "A row of a chapter's table." });
 
+export const caseAnswer = caseSchema
+  .extend({
+    next: list(z.strictObject({ row: rowSchema, parties: list(partyId).describe("who must sign it, now") })).describe(
+      "every row from the state that it is in, in the order of the law",
+    ),
+    ...stamp,
+  })
+  .meta({ id: "CaseWithRows", description: "A case with its acts, and what may be done next." });
+
 const workSchema = z
   .strictObject({
     ...caseHead,
@@ -90,5 +103,5 @@ const workSchema = z
   .meta({ id: "Work" });
 
 export const workAnswer = z
-  .strictObject({ organisation, work: list(workSchema), ...stamp })
+  .strictObject({ organisation, work: list(workSchema), total: z.int(), ...stamp })
   .meta({ id: "WorkList", description: "What waits for an organisation, soonest due first." });

@@ -4,15 +4,16 @@ import type { GateId } from "../../decision/gate.ts";
 import { contentOf } from "../../registry/acts.ts";
 import { type Act, type Case, halfSigned } from "../../registry/cases.ts";
 import type { Chapter } from "../../registry/chapters.ts";
+import { partiesOf } from "../../registry/powers.ts";
 import type { Row } from "../../registry/tables.ts";
-import type { Work } from "../../registry/work.ts";
+import { isOverdue, type Work } from "../../registry/work.ts";
 import { Declined, endpoint, unknown } from "../endpoint.ts";
-import { organisationParam, page } from "../forms/asked.ts";
-import { casesAnswer, workAnswer } from "../forms/law.ts";
+import { caseParam, flag, gateParam, organisationParam, page, seqParam } from "../forms/asked.ts";
+import { caseAnswer, casesAnswer, workAnswer } from "../forms/law.ts";
 import { chapter } from "../forms/words.ts";
 import type { Sources } from "../needs.ts";
+import { atMoment } from "./moment.ts";
 import { organisationNamed, shownOrganisation } from "./organisations.ts";
-import { stampOf } from "./stamp.ts";
 import { documentName, documentNames, limitName, partNames, plain } from "./words.ts";
 
 export const casesView = (sources: Sources) =>
@@ -21,7 +22,7 @@ export const casesView = (sources: Sources) =>
       path: "/v1/cases",
       id: "listCases",
       tag: "law",
-      summary: "Cases with their acts, in order of opening",
+      summary: "Cases with their acts, in order of opening; overdue ones longest overdue first",
       params: z.strictObject({}),
       query: z.strictObject({
         procedure: chapter.optional(),
@@ -30,24 +31,69 @@ export const casesView = (sources: Sources) =>
           .regex(/^[A-Za-z]{1,16}$/, "a state's name")
           .optional()
           .describe("name of a state, such as Requested"),
+        gate: gateParam.optional(),
+        overdue: flag.describe("true: those alone that are past due while what is expected may still be done"),
+        seq: seqParam,
         ...page,
       }),
       answer: casesAnswer,
-      refuses: [],
+      refuses: [404],
     },
-    ({ query: { procedure, state, offset, limit } }) => {
-      const { ledger, registry } = sources;
-      const now = ledger.now().latest;
-      const found = [...registry.cases.all({ chapter: procedure, state })];
-      return {
-        cases: found.slice(offset, offset + limit).map((one) => ({
-          ...headOf(sources, one),
-          missing: partNames(halfSigned(one, now).reduce((bits, { missing }) => bits | missing, 0)),
-          acts: one.acts.map((act) => shownAct(one.chapter, act)),
-        })),
-        total: found.length,
-        ...stampOf(ledger, registry.shown),
-      };
+    async ({ query }) => {
+      const tables = await tablesOf(sources);
+      if (query.overdue === true && !tables) return NO_TABLES;
+      return atMoment(sources, query.seq, ({ now, stamp }) => {
+        const found = casesAsked(sources, query, now.latest);
+        const page = found.slice(query.offset, query.offset + query.limit);
+        return { cases: page.map((one) => shownCase(sources, one, now.latest)), total: found.length, ...stamp };
+      });
+    },
+  );
+
+interface CasesAsked {
+  readonly procedure?: Chapter | undefined;
+  readonly state?: string | undefined;
+  readonly gate?: number | undefined;
+  readonly overdue?: boolean | undefined;
+}
+
+function casesAsked({ registry }: Sources, { procedure, state, gate, overdue }: CasesAsked, now: number): Case[] {
+  const about = gate === undefined ? registry.cases.all() : registry.cases.about(gate as GateId);
+  const found = [...about].filter(
+    (one) =>
+      (procedure === undefined || one.chapter === procedure) &&
+      (state === undefined || one.state === state) &&
+      (overdue === undefined || isOverdue(one, registry.tableOf(one.procedure), now) === overdue),
+  );
+  return overdue === true ? found.sort((a, b) => a.due - b.due) : found;
+}
+
+export const caseView = (sources: Sources) =>
+  endpoint(
+    {
+      path: "/v1/cases/{procedure}/{id}",
+      id: "getCase",
+      tag: "law",
+      summary: "A case with its acts, and what may be done next",
+      params: z.strictObject({ procedure: chapter, id: caseParam }),
+      query: z.strictObject({ seq: seqParam }),
+      answer: caseAnswer,
+      refuses: [404, 503],
+    },
+    async ({ params, query }) => {
+      if (!(await tablesOf(sources))) return NO_TABLES;
+      return atMoment(sources, query.seq, ({ now, stamp }) => {
+        const { registry } = sources;
+        const contract = registry.procedures.addressOf(params.procedure);
+        const found = contract && registry.cases.of(contract, params.id);
+        if (found === undefined) return unknown(`${params.procedure} has no case ${params.id}`);
+        const rows = registry.tableOf(found.procedure).filter(({ from }) => from === found.state);
+        return {
+          ...shownCase(sources, found, now.latest),
+          next: rows.map((row) => ({ row: shownRow(row), parties: partiesOf(found, row, registry.view) })),
+          ...stamp,
+        };
+      });
     },
   );
 
@@ -59,34 +105,53 @@ export const workView = (sources: Sources) =>
       tag: "law",
       summary: "What waits for an organisation, soonest due first",
       params: z.strictObject({}),
-      query: z.strictObject({ organisation: organisationParam }),
+      query: z.strictObject({ organisation: organisationParam, seq: seqParam, ...page }),
       answer: workAnswer,
       refuses: [404, 503],
     },
-    async ({ query }) => {
-      const { ledger, registry } = sources;
-      const organisation = organisationNamed(sources, query.organisation);
-      if (organisation === undefined) return unknown(`no organisation ${query.organisation} is registered`);
-      try {
-        await registry.readTables();
-      } catch {
-        return NO_TABLES;
-      }
-      return {
-        organisation: shownOrganisation(sources, organisation),
-        work: registry.workOf(organisation.party, ledger.now().latest).map((one) => shownWork(sources, one)),
-        ...stampOf(ledger, registry.shown),
-      };
+    async ({ query: { organisation: asked, seq, offset, limit } }) => {
+      if (!(await tablesOf(sources))) return NO_TABLES;
+      return atMoment(sources, seq, ({ now, stamp }) => {
+        const organisation = organisationNamed(sources, asked);
+        if (organisation === undefined) return unknown(`no organisation ${asked} is registered`);
+        const work = sources.registry.workOf(organisation.party, now.latest);
+        return {
+          organisation: shownOrganisation(sources, organisation),
+          work: work.slice(offset, offset + limit).map((one) => shownWork(sources, one)),
+          total: work.length,
+          ...stamp,
+        };
+      });
     },
   );
 
-const NO_TABLES = new Declined({ code: "LEDGER_STALE", detail: "the node did not give the procedures' tables" });
+/** Whether the node gave every table that is not known yet. */
+export async function tablesOf({ registry }: Sources): Promise<boolean> {
+  try {
+    await registry.readTables();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const NO_TABLES = new Declined({ code: "LEDGER_STALE", detail: "the node did not give the procedures' tables" });
 
 function headOf({ registry }: Sources, { chapter, procedure, id, state, version, due, subject }: Case) {
   return {
     ...{ procedure: chapter, contract: procedure, case: id, state, version },
     ...(due !== 0 && { due }),
     ...(subject !== 0 && { subject, ...registry.names.of(subject as GateId) }),
+  };
+}
+
+function shownCase(sources: Sources, found: Case, now: number) {
+  const table = sources.registry.tableOf(found.procedure);
+  return {
+    ...headOf(sources, found),
+    ...(table.length > 0 && { overdue: isOverdue(found, table, now) }),
+    missing: partNames(halfSigned(found, now).reduce((bits, { missing }) => bits | missing, 0)),
+    acts: found.acts.map((act) => shownAct(found.chapter, act)),
   };
 }
 

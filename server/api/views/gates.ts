@@ -1,15 +1,53 @@
 /** A gate as it is decided on, and everything that stops a permit (promise 6). */
 import { z } from "zod";
-import { type Gate, type GateId, OPEN_ENDED, type Path } from "../../decision/gate.ts";
+import { type Gate, type GateId, KINDS, type Now, OPEN_ENDED, type PartyId, type Path } from "../../decision/gate.ts";
 import { flows, pathsHeld, stopsOf } from "../../decision/stops.ts";
 import { shownStops } from "../../reasons/stops.ts";
 import { permitOf } from "../../release/permit.ts";
 import { coverOf, serviceDecline } from "../../release/question.ts";
 import { Declined, endpoint, unknown } from "../endpoint.ts";
-import { gateParam } from "../forms/asked.ts";
-import { gateAnswer, whyAnswer } from "../forms/gates.ts";
+import { gateParam, page, partyParam, seqParam } from "../forms/asked.ts";
+import { gateAnswer, gatesAnswer, whyAnswer } from "../forms/gates.ts";
+import { kind as kindName } from "../forms/words.ts";
 import type { Sources } from "../needs.ts";
-import { stampOf } from "./stamp.ts";
+import { atMoment } from "./moment.ts";
+
+export const gatesView = (sources: Sources) =>
+  endpoint(
+    {
+      path: "/v1/gates",
+      id: "listGates",
+      tag: "gates",
+      summary: "Gates in the order of their opening, of one kind or one holder",
+      params: z.strictObject({}),
+      query: z.strictObject({ kind: kindName.optional(), holder: partyParam.optional(), seq: seqParam, ...page }),
+      answer: gatesAnswer,
+      refuses: [404],
+    },
+    ({ query: { kind, holder, seq, offset, limit } }) =>
+      atMoment(sources, seq, ({ now, stamp }) => {
+        const { registry } = sources;
+        const { count } = registry.view;
+        const all = kind === undefined && holder === undefined;
+        const fitting = all
+          ? []
+          : registry.openings
+              .among({ kind: kind && KINDS[kind], holder: holder as PartyId | undefined })
+              .filter((id) => id <= count);
+        const ids = all
+          ? idsBetween(offset + 1, Math.min(count, offset + limit))
+          : fitting.slice(offset, offset + limit);
+        const gates = ids.map((id) => registry.view.gate(id)).filter((gate) => gate !== undefined);
+        return {
+          gates: gates.map((gate) => summaryOf(sources, gate, now)),
+          total: all ? count : fitting.length,
+          ...stamp,
+        };
+      }),
+  );
+
+const idsBetween = (first: number, last: number): GateId[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) as GateId);
 
 export const gateView = (sources: Sources) =>
   endpoint(
@@ -19,26 +57,27 @@ export const gateView = (sources: Sources) =>
       tag: "gates",
       summary: "A gate: its word, its holds, and whether it flows",
       params: z.strictObject({ id: gateParam }),
-      query: z.strictObject({}),
+      query: z.strictObject({ seq: seqParam }),
       answer: gateAnswer,
       refuses: [404],
     },
-    ({ params }) => {
-      const { ledger, registry } = sources;
-      const gate = ledger.view.gate(params.id as GateId);
-      if (gate === undefined) return unknown(`gate ${params.id} was never opened`);
-      const { id, kind, upstream, holder, steward, turn, closed, notBefore, notAfter } = gate;
-      return {
-        ...{ id, kind, ...registry.names.of(id), upstream, holder, steward, turn, closed, notBefore },
-        ...(notAfter !== OPEN_ENDED && { notAfter }),
-        terms: `0x${(ledger.view.terms(id) ?? 0n).toString(16).padStart(64, "0")}`,
-        ...permitIn(sources, id),
-        ...openedIn(sources, id),
-        holds: pathsHeld(gate.holds).map((path) => holdIn(sources, gate, path)),
-        ...standing(sources, id),
-        ...stampOf(ledger),
-      };
-    },
+    ({ params, query }) =>
+      atMoment(sources, query.seq, ({ now, stamp }) => {
+        const { registry } = sources;
+        const gate = registry.view.gate(params.id as GateId);
+        if (gate === undefined) return unknown(`gate ${params.id} was never opened`);
+        const { id, kind, upstream, holder, steward, turn, closed, notBefore, notAfter } = gate;
+        return {
+          ...{ id, kind, ...registry.names.of(id), upstream, holder, steward, turn, closed, notBefore },
+          ...(notAfter !== OPEN_ENDED && { notAfter }),
+          terms: `0x${(registry.view.terms(id) ?? 0n).toString(16).padStart(64, "0")}`,
+          ...permitIn(sources, id),
+          ...openedIn(sources, id),
+          holds: pathsHeld(gate.holds).map((path) => holdIn(sources, gate, path)),
+          ...standing(sources, id, now),
+          ...stamp,
+        };
+      }),
   );
 
 export const whyView = (sources: Sources) =>
@@ -49,43 +88,51 @@ export const whyView = (sources: Sources) =>
       tag: "gates",
       summary: "Every gate that stops a permit, and what else would refuse its calls",
       params: z.strictObject({ id: gateParam }),
-      query: z.strictObject({}),
+      query: z.strictObject({ seq: seqParam }),
       answer: whyAnswer,
       refuses: [404],
     },
-    ({ params }) => {
-      const { ledger, descriptors } = sources;
-      const permit = ledger.view.gate(params.id as GateId);
-      if (permit === undefined || (permit.kind !== "grant" && permit.kind !== "licence"))
-        return new Declined({ code: "PERMIT_UNKNOWN", detail: `no grant or licence has the number ${params.id}` });
-      const covered = coverOf(ledger.view, permit.id, descriptors);
-      const decline = "code" in covered ? covered : serviceDecline(covered);
-      return {
-        permit: permit.id,
-        kind: permit.kind,
-        ...standing(sources, permit.id),
-        declines: decline === undefined ? [] : [{ code: decline.code, detail: decline.detail }],
-        ...stampOf(ledger),
-      };
-    },
+    ({ params, query }) =>
+      atMoment(sources, query.seq, ({ now, stamp }) => {
+        const { registry, descriptors } = sources;
+        const permit = registry.view.gate(params.id as GateId);
+        if (permit === undefined || (permit.kind !== "grant" && permit.kind !== "licence"))
+          return new Declined({ code: "PERMIT_UNKNOWN", detail: `no grant or licence has the number ${params.id}` });
+        const covered = coverOf(registry.view, permit.id, descriptors);
+        const decline = "code" in covered ? covered : serviceDecline(covered);
+        return {
+          permit: permit.id,
+          kind: permit.kind,
+          ...standing(sources, permit.id, now),
+          declines: decline === undefined ? [] : [{ code: decline.code, detail: decline.detail }],
+          ...stamp,
+        };
+      }),
   );
 
-/** One reading of view and clock: the two never contradict each other. */
-function standing({ ledger, registry }: Sources, id: GateId) {
-  const { view } = ledger;
-  const now = ledger.now();
+function summaryOf({ registry }: Sources, gate: Gate, now: Now) {
+  const { id, kind, upstream, holder, steward, closed, holds, notBefore, notAfter } = gate;
+  return {
+    ...{ id, kind, ...registry.names.of(id), upstream, holder, steward, closed, held: holds !== 0, notBefore },
+    ...(notAfter !== OPEN_ENDED && { notAfter }),
+    flows: flows(registry.view, id, now),
+  };
+}
+
+function standing({ registry }: Sources, id: GateId, now: Now) {
+  const { view } = registry;
   return { flows: flows(view, id, now), stops: shownStops(stopsOf(view, id, now), view, registry.facts) };
 }
 
-function holdIn({ ledger, registry }: Sources, gate: Gate, path: Path) {
-  const [shown] = shownStops([{ code: "GATE_HELD", gate: gate.id, path }], ledger.view, registry.facts);
+function holdIn({ registry }: Sources, gate: Gate, path: Path) {
+  const [shown] = shownStops([{ code: "GATE_HELD", gate: gate.id, path }], registry.view, registry.facts);
   const { seat, heldBy, since, evidence, case: found, until } = shown ?? {};
   const { by, sentinel } = registry.holds.of(gate.id, path) ?? {};
   return { path, seat, heldBy, since, evidence, case: found, until, by, sentinel };
 }
 
-function permitIn({ ledger }: Sources, id: GateId) {
-  const permit = permitOf(ledger.view, id);
+function permitIn({ registry }: Sources, id: GateId) {
+  const permit = permitOf(registry.view, id);
   const [quota] = permit?.quotas ?? [];
   if (permit === undefined || quota === undefined) return {};
   const { channel, provider } = permit;

@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { PartyId } from "../../decision/gate.ts";
 import type { Organisation } from "../../registry/organisations.ts";
 import { endpoint } from "../endpoint.ts";
+import { page, seqParam } from "../forms/asked.ts";
 import { organisationsAnswer } from "../forms/law.ts";
 import type { Sources } from "../needs.ts";
-import { stampOf } from "./stamp.ts";
+import { atMoment } from "./moment.ts";
 import { partNames } from "./words.ts";
 
 export const organisationsView = (sources: Sources) =>
@@ -16,14 +17,16 @@ export const organisationsView = (sources: Sources) =>
       tag: "law",
       summary: "Organisations in the order of their registration",
       params: z.strictObject({}),
-      query: z.strictObject({}),
+      query: z.strictObject({ seq: seqParam, ...page }),
       answer: organisationsAnswer,
-      refuses: [],
+      refuses: [404],
     },
-    () => ({
-      organisations: sources.registry.organisations.all().map((one) => shownOrganisation(sources, one)),
-      ...stampOf(sources.ledger, sources.registry.shown),
-    }),
+    ({ query: { seq, offset, limit } }) =>
+      atMoment(sources, seq, ({ stamp }) => {
+        const all = sources.registry.organisations.all();
+        const organisations = all.slice(offset, offset + limit).map((one) => shownOrganisation(sources, one));
+        return { organisations, total: all.length, ...stamp };
+      }),
   );
 
 export function shownOrganisation({ registry }: Sources, { party, gate, provider, parts, since }: Organisation) {

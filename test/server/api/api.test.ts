@@ -461,11 +461,16 @@ describe("the API of a gateway", function () {
       const { body } = await world.get("/openapi.json");
       expect(Object.keys(body.paths)).to.have.members([
         "/v1/status",
+        "/v1/gates",
         "/v1/gates/{id}",
+        "/v1/gates/{id}/history",
+        "/v1/gates/{id}/powers",
         "/v1/permits/{id}/why",
         "/v1/organisations",
         "/v1/cases",
+        "/v1/cases/{procedure}/{id}",
         "/v1/work",
+        "/v1/events",
         "/v1/documents/{hash}",
         "/v1/releases/{id}",
         "/v1/reasons/{code}",

@@ -31,6 +31,10 @@ class CityLedger implements Ledger {
   readonly #city: CityWorld;
   stale: Staleness | undefined;
   isKnown = true;
+  /** Seconds that its clock is ahead of the machine's. */
+  ahead = 0;
+  /** Undefined: everything is final. */
+  finalSeq: number | undefined;
 
   constructor(city: CityWorld) {
     this.#city = city;
@@ -47,12 +51,17 @@ class CityLedger implements Ledger {
     return { block, hash, timestamp, seq: this.#city.registry.shown.seq, digest: "0x" };
   }
 
+  get final(): Head | undefined {
+    const { head } = this;
+    return head && { ...head, seq: this.finalSeq ?? head.seq };
+  }
+
   staleness() {
     return this.stale;
   }
 
   now(): Now {
-    const seconds = Math.floor(Date.now() / 1000) as UnixSeconds;
+    const seconds = (Math.floor(Date.now() / 1000) + this.ahead) as UnixSeconds;
     return { earliest: seconds, latest: seconds };
   }
 

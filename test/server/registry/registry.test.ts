@@ -232,6 +232,19 @@ describe("the registry of a city", function () {
     expect(picture(registry, world)).to.deep.equal(picture(whole, world));
   });
 
+  it("shows at any past entry exactly what a registry that had come so far would show", () => {
+    const fresh = world.newRegistry();
+    for (const block of world.blocks) {
+      fresh.applied(block);
+      const { seq } = fresh.shown;
+      if (seq % 7 !== 0 && block !== world.blocks.at(-1)) continue;
+      // The block is the head's: it moves without entries too, and is no part of the past.
+      const past = registry.asOf(seq, () => picture(registry, world, registry.view));
+      const then = picture(fresh, world, fresh.history.view);
+      expect(past, `after entry ${seq}`).to.deep.equal({ ...then, shown: { ...registry.shown, seq } });
+    }
+  });
+
   it("counts an act that the node withholds or tells otherwise, and believes neither", () => {
     const told = world.blocks.findIndex(({ logs }) => logs.length > 0);
     for (const change of ["withheld", "altered"] as const) {
@@ -250,7 +263,7 @@ describe("the registry of a city", function () {
 const flipped = (data: Hex): Hex => `0x${data.slice(2, 65)}${data[65] === "0" ? "1" : "0"}${data.slice(66)}`;
 
 /** All that a registry shows, as plain values. */
-function picture(registry: Registry, { city, view }: CityWorld): unknown {
+function picture(registry: Registry, { city }: CityWorld, view = registry.history.view) {
   const gates = Array.from({ length: view.count }, (_, index) => (index + 1) as GateId);
   return {
     shown: registry.shown,
@@ -262,6 +275,8 @@ function picture(registry: Registry, { city, view }: CityWorld): unknown {
     accounts: registry.organisations.all().map(({ party }) => registry.actors.accountOf(party)),
     keys: Object.values(city.keys).map(({ clientId }) => registry.keys.of(clientId)),
     openings: gates.map((gate) => registry.openings.of(gate)),
+    gates: gates.map((gate) => ({ ...view.gate(gate), terms: view.terms(gate) })),
+    lying: [...registry.holds.lying()],
     holds: gates.flatMap((gate) => [0, 1, 2, 3].map((path) => registry.holds.of(gate, path as Path))),
   };
 }

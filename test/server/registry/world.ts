@@ -1,5 +1,5 @@
 /** The demonstration city on a chain of its own, and what a follower would feed a registry with. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createPublicClient, http, type PublicClient } from "viem";
@@ -17,6 +17,34 @@ import { Replica } from "../../../server/ledger/replica.ts";
 import { Documents } from "../../../server/registry/documents.ts";
 import { Registry } from "../../../server/registry/registry.ts";
 import { aLedger, type Running } from "../../scripts/ledger/world.ts";
+
+interface Founded {
+  readonly folder: string;
+  readonly deployment: Deployment;
+  readonly city: City;
+}
+
+let founded: Promise<Founded> | undefined;
+
+async function found(): Promise<Founded> {
+  const folder = mkdtempSync(path.join(tmpdir(), "sluice-city-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const ledger = await aLedger(path.join(folder, "ledger"));
+  const url = ledger.ready.http;
+  const accounts = newAccounts();
+  const documents = new Documents(path.join(folder, "documents"));
+  const deployment = await deploy({
+    url,
+    deployer: privateKeyToAccount(generatePrivateKey()),
+    authority: accounts.authority.address,
+    government: accounts.government.address,
+    progress: () => {},
+  });
+  const { contracts } = deployment;
+  const city = await foundCity({ url, contracts, accounts, documents, progress: () => {} });
+  await ledger.stop("SIGTERM");
+  return { folder, deployment, city };
+}
 
 export class CityWorld {
   readonly city: City;
@@ -41,21 +69,13 @@ export class CityWorld {
     this.registry = this.newRegistry();
   }
 
+  /** Founded once a process; each world goes on from a copy of that ledger, and is nobody else's. */
   static async open(): Promise<CityWorld> {
+    founded ??= found();
+    const { folder: template, deployment, city } = await founded;
     const folder = mkdtempSync(path.join(tmpdir(), "sluice-registry-"));
+    cpSync(template, folder, { recursive: true });
     const ledger = await aLedger(path.join(folder, "ledger"));
-    const url = ledger.ready.http;
-    const accounts = newAccounts();
-    const documents = new Documents(path.join(folder, "documents"));
-    const deployment = await deploy({
-      url,
-      deployer: privateKeyToAccount(generatePrivateKey()),
-      authority: accounts.authority.address,
-      government: accounts.government.address,
-      progress: () => {},
-    });
-    const { contracts } = deployment;
-    const city = await foundCity({ url, contracts, accounts, documents, progress: () => {} });
     const world = new CityWorld(ledger, folder, deployment, city);
     await world.follow();
     return world;

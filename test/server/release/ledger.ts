@@ -41,6 +41,7 @@ class View extends Gates {
 export class FakeLedger implements Ledger {
   readonly view = new View();
   head: Head | undefined = { block: 1, hash: "0x", timestamp: 0, seq: 16, digest: "0x" };
+  final = this.head;
   /** Seconds that the clock is ahead of the machine's. */
   ahead = 0;
   readonly #listeners = new Set<Listener>();

@@ -1,0 +1,210 @@
+import { expect } from "chai";
+import { after, before, describe, it } from "mocha";
+import type { z } from "zod";
+import { gateAnswer, gatesAnswer, whyAnswer } from "../../../server/api/forms/gates.ts";
+import { historyAnswer, powersAnswer } from "../../../server/api/forms/history.ts";
+import { caseAnswer, casesAnswer, organisationsAnswer, workAnswer } from "../../../server/api/forms/law.ts";
+import { KINDS, type KindName } from "../../../server/decision/gate.ts";
+import { sluiceAbi } from "../../../server/ledger/abi.ts";
+import type { Hex } from "../../../server/ledger/ledger.ts";
+import { CityWorld } from "../registry/world.ts";
+import { ApiWorld } from "./world.ts";
+
+const EVIDENCE: Hex = `0x${"ab".repeat(32)}`;
+const FINDING: Hex = `0x${"cd".repeat(32)}`;
+
+describe("the ledger, as the API shows it", function () {
+  this.timeout(60_000);
+  let city: CityWorld;
+  let world: ApiWorld;
+
+  before(async () => {
+    city = await CityWorld.open();
+    world = await ApiWorld.open(city);
+  });
+  after(async () => {
+    await world?.close();
+    await city?.close();
+  });
+
+  async function get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+    const { status, body } = await world.get(path);
+    expect(status, `${path}: ${JSON.stringify(body)}`).to.equal(200);
+    return schema.parse(body);
+  }
+  const agreement = () => city.city.permits["flow-stream"]?.agreement ?? 0;
+
+  /** The agreement held from its zone, and lifted. @returns The entries. */
+  async function holdAndLift(): Promise<{ held: number; lifted: number }> {
+    const pen = city.penOf("transport");
+    await pen.kernel("hold", [agreement(), 2, EVIDENCE]);
+    await city.follow();
+    const held = city.registry.shown.seq;
+    const { turn } = await get(`/v1/gates/${agreement()}`, gateAnswer);
+    await pen.kernel("lift", [agreement(), 2, turn, FINDING]);
+    await city.follow();
+    return { held, lifted: city.registry.shown.seq };
+  }
+
+  describe("GET /v1/gates", () => {
+    it("lists every gate in pages, with the total that the kernel counts", async () => {
+      const { Sluice: address } = city.deployment.contracts;
+      const count = await city.reader.readContract({ address, abi: sluiceAbi, functionName: "gates" });
+      const ids: number[] = [];
+      for (let offset = 0; offset < count; offset += 20) {
+        const page = await get(`/v1/gates?offset=${offset}&limit=20`, gatesAnswer);
+        expect(page.total).to.equal(count);
+        ids.push(...page.gates.map(({ id }) => id));
+      }
+      expect(ids).to.deep.equal(Array.from({ length: count }, (_, i) => i + 1));
+      expect(await get(`/v1/gates?offset=${count}`, gatesAnswer)).to.deep.include({ gates: [], total: count });
+    });
+
+    it("lists those of a kind, of a holder, and of both, each kind adding up to all", async () => {
+      let sum = 0;
+      for (const kind of Object.keys(KINDS) as KindName[]) {
+        const { gates, total } = await get(`/v1/gates?kind=${kind}&limit=500`, gatesAnswer);
+        expect(gates.every((gate) => gate.kind === kind)).to.equal(true);
+        expect(gates).to.have.length(total);
+        sum += total;
+      }
+      expect(sum).to.equal(city.view.count);
+      const holder = city.partyOf("city-mobility");
+      const held = await get(`/v1/gates?holder=${holder}&limit=500`, gatesAnswer);
+      expect(held.gates.every((gate) => gate.holder === holder)).to.equal(true);
+      const grants = await get(`/v1/gates?holder=${holder}&kind=grant`, gatesAnswer);
+      expect(grants.gates).to.deep.equal(held.gates.filter(({ kind }) => kind === "grant"));
+    });
+  });
+
+  describe("at a past entry", () => {
+    it("a gate, its stops and its permits are what they were, and the answer bears that entry", async () => {
+      const { held, lifted } = await holdAndLift();
+      const permit = city.gateOf("flow-stream");
+      const then = await get(`/v1/gates/${agreement()}?seq=${held}`, gateAnswer);
+      expect(then).to.include({ flows: false, seq: held });
+      expect(then.holds[0]).to.include({ path: 2, evidence: EVIDENCE });
+      const why = await get(`/v1/permits/${permit}/why?seq=${held}`, whyAnswer);
+      expect(why.stops.map(({ gate, code }) => [gate, code])).to.deep.equal([[agreement(), "GATE_HELD"]]);
+      expect(await get(`/v1/permits/${permit}/why?seq=${lifted}`, whyAnswer)).to.deep.include({
+        flows: true,
+        stops: [],
+      });
+      expect((await get(`/v1/gates/${agreement()}?seq=${held - 1}`, gateAnswer)).holds).to.deep.equal([]);
+      const early = await world.get(`/v1/gates/${permit}?seq=3`);
+      expect(early.body).to.include({ code: "RECORD_UNKNOWN", status: 404 });
+    });
+
+    it("organisations, cases and work are those of then", async () => {
+      expect(await get("/v1/organisations?seq=3", organisationsAnswer)).to.deep.include({ organisations: [], seq: 3 });
+      const all = await get("/v1/cases?limit=500", casesAnswer);
+      const middle = all.cases[Math.floor(all.total / 2)]?.acts[0]?.seq ?? 0;
+      const then = await get(`/v1/cases?limit=500&seq=${middle}`, casesAnswer);
+      expect(then.total).to.equal(all.cases.filter(({ acts }) => (acts[0]?.seq ?? 0) <= middle).length);
+      expect(then.cases.flatMap(({ acts }) => acts).every(({ seq }) => seq <= middle)).to.equal(true);
+      const request = all.cases.find(({ procedure }) => procedure === "Grants")?.acts[0]?.seq ?? 0;
+      const work = await get(`/v1/work?organisation=transport&seq=${request}`, workAnswer);
+      expect(work.work.map(({ expected }) => expected.act)).to.deep.equal(["confirm"]);
+    });
+
+    it("that is not there yet is unknown, whatever is asked", async () => {
+      const beyond = city.registry.shown.seq + 1;
+      const views = [
+        `gates/1`,
+        `permits/${city.gateOf("flow-stream")}/why`,
+        "cases",
+        "organisations",
+        "gates/1/powers",
+      ];
+      for (const view of views) {
+        const { body } = await world.get(`/v1/${view}?seq=${beyond}`);
+        expect(body, view).to.include({ code: "RECORD_UNKNOWN", status: 404 });
+        expect(body.detail).to.contain(`${beyond - 1}`);
+      }
+      expect((await world.get("/v1/gates/1?seq=-1")).body).to.include({ code: "QUERY_INVALID" });
+    });
+  });
+
+  describe("GET /v1/gates/{id}/history", () => {
+    it("tells each entry with who did it, from which seat, on what, and the act of the law behind it", async () => {
+      const { held, lifted } = await holdAndLift();
+      const { entries, total } = await get(`/v1/gates/${agreement()}/history`, historyAnswer);
+      expect(entries).to.have.length(total);
+      expect(entries[0]).to.deep.include({ act: "open", gate: agreement() });
+      expect(entries[0]?.case).to.include({ procedure: "Agreements", act: "sign" });
+      const [hold, lift] = entries.slice(-2);
+      const zone = city.city.permits["flow-stream"]?.zone;
+      const party = city.partyOf("transport");
+      expect(hold).to.include({
+        seq: held,
+        act: "hold",
+        path: 2,
+        seat: zone,
+        party,
+        sentinel: false,
+        document: EVIDENCE,
+      });
+      expect(hold?.after?.heldFrom).to.deep.equal([2]);
+      expect(lift).to.include({ seq: lifted, act: "lift", document: FINDING });
+      expect(lift?.after?.heldFrom).to.deep.equal([]);
+      expect(hold).to.not.have.property("case");
+      const page = await get(`/v1/gates/${agreement()}/history?offset=1&limit=1`, historyAnswer);
+      expect(page.entries).to.deep.equal(entries.slice(1, 2));
+    });
+
+    it("of a gate that was never opened is unknown", async () => {
+      for (const id of [0, 999_999])
+        expect((await world.get(`/v1/gates/${id}/history`)).body).to.include({ code: "RECORD_UNKNOWN" });
+    });
+  });
+
+  describe("GET /v1/gates/{id}/powers", () => {
+    it("names each seat with its steward, account and sentinels, and every way to end the gate", async () => {
+      const watch = city.newPen();
+      const account = watch.account.address.toLowerCase();
+      await city.penOf("transport").kernel("setSentinel", [account, 5]);
+      await city.follow();
+      const permit = city.gateOf("flow-stream");
+      const powers = await get(`/v1/gates/${permit}/powers`, powersAnswer);
+      const zone = powers.seats.find(({ kind }) => kind === "zone");
+      expect(zone?.steward).to.deep.include({ party: city.partyOf("transport"), slug: "transport" });
+      expect(zone?.sentinels).to.deep.equal([{ account, left: 5 }]);
+      expect(powers.seats.find(({ kind }) => kind === "provider")?.override).to.equal(false);
+      expect(powers.endings.map(({ act }) => act)).to.deep.equal(["withdrawApproval", "disclaim", "giveUp"]);
+      expect(powers).to.include({ suspended: false, kind: "grant" });
+    });
+  });
+
+  describe("GET /v1/cases", () => {
+    it("gives one case with every way on and who must sign each", async () => {
+      const grants = await get("/v1/cases?procedure=Grants&state=Granted&limit=1", casesAnswer);
+      const id = grants.cases[0]?.case;
+      const { next, acts, ...rest } = await get(`/v1/cases/Grants/${id}`, caseAnswer);
+      expect(rest).to.include({ procedure: "Grants", case: id, state: "Granted", overdue: false });
+      expect(acts.map(({ act }) => act)).to.deep.equal(["request", "confirm", "approve"]);
+      expect(next.map(({ row }) => row.act)).to.deep.equal(["withdrawApproval", "disclaim", "giveUp"]);
+      expect(next.every(({ parties }) => parties.length === 1)).to.equal(true);
+      expect((await world.get("/v1/cases/Grants/9999")).body).to.include({ code: "RECORD_UNKNOWN" });
+      expect((await world.get("/v1/cases/Law/1")).body).to.include({ code: "QUERY_INVALID" });
+    });
+
+    it("gives those about a gate, and those that are overdue, soonest due first", async () => {
+      const about = await get(`/v1/cases?gate=${agreement()}`, casesAnswer);
+      expect(about.cases[0]).to.include({ procedure: "Agreements", subject: agreement() });
+      const scope = `0x${(city.view.terms(agreement() as never) ?? 0n).toString(16).padStart(64, "0")}`;
+      const papers = [{ kind: "scenarioPaper", hash: EVIDENCE } as const];
+      const content = [{ agreement: agreement(), scope }];
+      await city.penOf("city-mobility").act({ chapter: "Scenarios", act: "state", papers, content });
+      await city.follow();
+      expect((await get("/v1/cases?overdue=true", casesAnswer)).cases).to.deep.equal([]);
+      const [stated] = (await get("/v1/cases?state=Stated", casesAnswer)).cases;
+      world.ledger.ahead = (stated?.due ?? 0) - Math.floor(Date.now() / 1000) + 60;
+      const overdue = await get("/v1/cases?overdue=true", casesAnswer);
+      expect(overdue.cases.map(({ procedure, case: id }) => [procedure, id])).to.deep.equal([
+        ["Scenarios", stated?.case],
+      ]);
+      expect(overdue.cases[0]?.overdue).to.equal(true);
+      world.ledger.ahead = 0;
+    });
+  });
+});

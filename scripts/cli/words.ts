@@ -1,7 +1,8 @@
 /** The contracts' refusals in words: what was found, what was wanted, what to do. By the error's name; one that is not here is shown with its name and values. */
 import type { Hex } from "viem";
-import type { PartyId } from "../../server/decision/gate.ts";
+import { KINDS, type KindName, type PartyId } from "../../server/decision/gate.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
+import { kindWords, nameWords } from "../../server/registry/deeds.ts";
 import { DOCUMENTS, PARTS, type Word } from "../../server/registry/vocabulary.ts";
 import { wordOf } from "../law/act.ts";
 
@@ -13,11 +14,15 @@ export interface Values {
   /** An id or a number. */
   n(at: number): string;
   party(at: number): Texts;
-  /** bytes16 as its letters: an act, a state, a term. */
-  word(at: number): string;
-  words(at: number): string;
+  /** bytes16: an act, a state, a term. */
+  word(at: number): Texts;
+  words(at: number): Texts;
+  /** Of a gate, by its number. */
+  kind(at: number): Texts;
   parts(at: number): Texts;
   documents(at: number): Texts;
+  /** Of a term by that name: a moment, numbers of fields, or a count. */
+  amount(at: number, term: string): Texts;
   /** Unix seconds. */
   time(at: number): string;
 }
@@ -34,13 +39,14 @@ const KERNEL: Readonly<Record<string, Sentence>> = {
       `gate ${v.n(0)} is closed for ever; request a new permit.`,
     ),
   PlatformIsForEver: () => both("平台闸口不能关闭或改期。", "the platform's gate is never closed or retimed."),
-  PathInvalid: (v) => both(`闸口 ${v.n(0)} 没有席位 ${v.n(1)}。`, `gate ${v.n(0)} has no seat at path ${v.n(1)}.`),
+  PathInvalid: (v) =>
+    both(`闸口 ${v.n(0)} 的路径 ${v.n(1)} 处没有席位。`, `gate ${v.n(0)} has no seat at path ${v.n(1)}.`),
   EvidenceMissing: (v) => both(`暂扣闸口 ${v.n(0)} 须附证据。`, `a hold of gate ${v.n(0)} wants evidence.`),
   DocumentMissing: (v) => both(`解除闸口 ${v.n(0)} 须附文件。`, `a lift of gate ${v.n(0)} wants a document.`),
   NotSteward: (v) =>
     both(
-      `账户 ${v.n(2)} 属${v.party(3).zh}，不是闸口 ${v.n(0)} 席位 ${v.n(1)} 的管理方；有权的是${v.party(4).zh}。`,
-      `account ${v.n(2)} is of ${v.party(3).en}, not steward of gate ${v.n(0)} from seat ${v.n(1)}; that is ${v.party(4).en}.`,
+      `账户 ${v.n(2)} 属${v.party(3).zh}，不是闸口 ${v.n(0)} 路径 ${v.n(1)} 处席位的管理方；有权的是${v.party(4).zh}。`,
+      `account ${v.n(2)} is of ${v.party(3).en}, not steward of the seat at path ${v.n(1)} of gate ${v.n(0)}; that is ${v.party(4).en}.`,
     ),
   SentinelMayOnlyHold: (v) =>
     both(
@@ -53,7 +59,10 @@ const KERNEL: Readonly<Record<string, Sentence>> = {
       `sentinel ${v.n(0)} has no holds left; ${v.party(1).en} holds itself, or sets them anew.`,
     ),
   NotHeldFrom: (v) =>
-    both(`闸口 ${v.n(0)} 没有来自席位 ${v.n(1)} 的暂扣。`, `gate ${v.n(0)} is not held from seat ${v.n(1)}.`),
+    both(
+      `闸口 ${v.n(0)} 没有来自路径 ${v.n(1)} 处席位的暂扣。`,
+      `gate ${v.n(0)} is not held from the seat at path ${v.n(1)}.`,
+    ),
   HeldSince: (v) =>
     both(
       `闸口 ${v.n(0)} 在您查看之后又被暂扣（所见第 ${v.n(1)} 次，现为第 ${v.n(2)} 次）；请重新查看再解除。`,
@@ -65,12 +74,12 @@ const KERNEL: Readonly<Record<string, Sentence>> = {
       `only the procedure at ${v.n(2)} may do that, not ${v.n(1)}.`,
     ),
   NoProcedure: (v) => both(`${v.n(0)} 不是登记的程序。`, `${v.n(0)} is no registered procedure.`),
-  KindOpensNoGate: (v) => both(`${v.n(0)} 类不开设闸口。`, `kind ${v.n(0)} opens no gates.`),
-  KindReserved: (v) => both(`${v.n(0)} 类为保留类。`, `kind ${v.n(0)} is reserved.`),
+  KindOpensNoGate: (v) => both(`${v.kind(0).zh}不开设闸口。`, `${v.kind(0).en} opens no gates.`),
+  KindReserved: (v) => both(`${v.kind(0).zh}为保留种类。`, `${v.kind(0).en} is reserved.`),
   UpstreamNotAllowed: (v) =>
     both(
-      `${v.n(0)} 类闸口不能开在闸口 ${v.n(1)} 之下。`,
-      `a gate of kind ${v.n(0)} may not stand below gate ${v.n(1)}.`,
+      `${v.kind(0).zh}不能开在闸口 ${v.n(1)}（${v.kind(2).zh}）之下。`,
+      `a gate of the kind ${v.kind(0).en} may not stand below gate ${v.n(1)}, which is of the kind ${v.kind(2).en}.`,
     ),
   TooDeep: (v) => both(`层级过深：${v.n(0)}，至多 ${v.n(1)}。`, `too deep: ${v.n(0)} gates above, at most ${v.n(1)}.`),
   TermEmpty: (v) =>
@@ -84,10 +93,11 @@ const ENGINE: Readonly<Record<string, Sentence>> = {
   CaseUnknown: (v) => both(`没有 ${v.n(0)} 号案件。`, `there is no case ${v.n(0)}.`),
   ActNotPossible: (v) =>
     both(
-      `${v.n(0)} 号案件的状态是 ${v.word(2) || "未立案"}，${v.word(1)} 要求 ${v.words(3)}。`,
-      `case ${v.n(0)} is ${v.word(2) || "not there yet"}; ${v.word(1)} wants ${v.words(3)}.`,
+      `${v.n(0)} 号案件的状态是${v.word(2).zh || "未立案"}，${v.word(1).zh}要求${v.words(3).zh}。`,
+      `case ${v.n(0)} is ${v.word(2).en || "not there yet"}; ${v.word(1).en} wants ${v.words(3).en}.`,
     ),
-  ActNeedsContent: (v) => both(`${v.word(1)} 须附内容。`, `${v.word(1)} brings content: it has a command of its own.`),
+  ActNeedsContent: (v) =>
+    both(`${v.word(1).zh}须附内容。`, `${v.word(1).en} brings content: it has a command of its own.`),
   CaseChanged: (v) =>
     both(
       `${v.n(0)} 号案件已有变化（所见第 ${v.n(1)} 版，现为第 ${v.n(2)} 版）；请重新查看再办理。`,
@@ -100,34 +110,34 @@ const ENGINE: Readonly<Record<string, Sentence>> = {
     ),
   TooLate: (v) =>
     both(
-      `${v.n(0)} 号案件的 ${v.word(1)} 已于 ${v.time(3)} 到期。`,
-      `case ${v.n(0)}: ${v.word(1)} was due by ${v.time(3)}.`,
+      `${v.n(0)} 号案件的${v.word(1).zh}已于 ${v.time(3)} 到期。`,
+      `case ${v.n(0)}: ${v.word(1).en} was due by ${v.time(3)}.`,
     ),
   TooEarly: (v) =>
     both(
-      `${v.n(0)} 号案件的 ${v.word(1)} 须在 ${v.time(3)} 之后。`,
-      `case ${v.n(0)}: ${v.word(1)} is possible from ${v.time(3)} on.`,
+      `${v.n(0)} 号案件的${v.word(1).zh}须在 ${v.time(3)} 之后。`,
+      `case ${v.n(0)}: ${v.word(1).en} is possible from ${v.time(3)} on.`,
     ),
   NotParty: (v) =>
     both(
-      `${v.word(1)} 应由${v.parts(4).zh}办理；账户 ${v.n(2)} 属${v.party(3).zh}。`,
-      `${v.word(1)} is for: ${v.parts(4).en}; account ${v.n(2)} is of ${v.party(3).en}.`,
+      `${v.word(1).zh}应由${v.parts(4).zh}办理；账户 ${v.n(2)} 属${v.party(3).zh}。`,
+      `${v.word(1).en} is for: ${v.parts(4).en}; account ${v.n(2)} is of ${v.party(3).en}.`,
     ),
   AlreadySigned: (v) =>
     both(
-      `${v.party(2).zh}已签署 ${v.n(0)} 号案件的 ${v.word(1)}。`,
-      `${v.party(2).en} has signed ${v.word(1)} of case ${v.n(0)} already.`,
+      `${v.party(2).zh}已签署 ${v.n(0)} 号案件的${v.word(1).zh}。`,
+      `${v.party(2).en} has signed ${v.word(1).en} of case ${v.n(0)} already.`,
     ),
   SignatureInvalid: (v) =>
-    both(`${v.n(2)} 对 ${v.word(1)} 的签名无效。`, `the signature of ${v.n(2)} on ${v.word(1)} does not hold.`),
-  ApprovalUsed: (v) => both(`该 ${v.word(0)} 已提交过一次。`, `this ${v.word(0)} was brought once before.`),
+    both(`${v.n(2)} 对${v.word(1).zh}的签名无效。`, `the signature of ${v.n(2)} on ${v.word(1).en} does not hold.`),
+  ApprovalUsed: (v) => both(`该${v.word(0).zh}已提交过一次。`, `this ${v.word(0).en} was brought once before.`),
   DocumentsDiffer: (v) =>
     both(
-      `${v.word(1)} 所附文件：${v.documents(2).zh}；应为：${v.documents(3).zh}。`,
-      `${v.word(1)} came with: ${v.documents(2).en}; wanted: ${v.documents(3).en}.`,
+      `${v.word(1).zh}所附文件：${v.documents(2).zh}；应为：${v.documents(3).zh}。`,
+      `${v.word(1).en} came with: ${v.documents(2).en}; wanted: ${v.documents(3).en}.`,
     ),
   DocumentMalformed: (v) =>
-    both(`${v.word(1)} 的第 ${v.n(2)} 份文件不合规定。`, `document ${v.n(2)} of ${v.word(1)} is malformed.`),
+    both(`${v.word(1).zh}的第 ${v.n(2)} 份文件不合规定。`, `document ${v.n(2)} of ${v.word(1).en} is malformed.`),
   ContentDiffers: (v) =>
     both(
       `${v.n(0)} 号案件的内容与所提交的不同；请重新查看。`,
@@ -135,18 +145,20 @@ const ENGINE: Readonly<Record<string, Sentence>> = {
     ),
   SubjectUnfit: (v) =>
     both(
-      `闸口 ${v.n(0)} 不是所需的种类（${v.n(1)}，应为 ${v.n(2)}）。`,
-      `gate ${v.n(0)} is of kind ${v.n(1)}; wanted ${v.n(2)}.`,
+      `闸口 ${v.n(0)} 的种类不符：是${v.kind(1).zh}，应为${v.kind(2).zh}。`,
+      `gate ${v.n(0)} is of the kind ${v.kind(1).en}; wanted ${v.kind(2).en}.`,
     ),
 };
 
 const GRANTS: Readonly<Record<string, Sentence>> = {
-  TermsEmpty: (v) => both(`${v.word(0)} 为空或已过。`, `${v.word(0)} is empty, or over.`),
-  TermsExceed: (v) =>
-    both(
-      `${v.n(0)} 号案件：${v.word(1)} 超出上一步（${v.n(2)}，至多 ${v.n(3)}）；只能减少。`,
-      `case ${v.n(0)}: ${v.word(1)} is more than the step before had (${v.n(2)}, at most ${v.n(3)}); less is possible, never more.`,
-    ),
+  TermsEmpty: (v) => both(`${v.word(0).zh}为空或已过。`, `${v.word(0).en} is empty, or over.`),
+  TermsExceed: (v) => {
+    const [found, wanted] = [v.amount(2, v.word(1).en), v.amount(3, v.word(1).en)];
+    return both(
+      `${v.n(0)} 号案件：${v.word(1).zh}超出上一步（${found.zh}，至多 ${wanted.zh}）；只能减少。`,
+      `case ${v.n(0)}: ${v.word(1).en} is more than the step before had (${found.en}, at most ${wanted.en}); less is possible, never more.`,
+    );
+  },
   ChannelDiffers: (v) =>
     both(`通道 ${v.n(0)} 的说明与账本不符。`, `channel ${v.n(0)} is described otherwise on the ledger.`),
   LevelForbidden: (v) =>
@@ -156,14 +168,14 @@ const GRANTS: Readonly<Record<string, Sentence>> = {
     ),
   LevelUnfit: (v) =>
     both(
-      `${v.n(0)} 号案件最高为 ${v.n(1)} 级：四级用 approveSealed，其余用 approve。`,
+      `${v.n(0)} 号案件最高为 ${v.n(1)} 级：四级须会同审核同意，其余由数据提供部门审核同意。`,
       `case ${v.n(0)} has fields of level ${v.n(1)}: approveSealed is for level 4, approve for all others.`,
     ),
   TermTooLong: (v) =>
     both(`封闭授权期限 ${v.n(1)} 秒，至多 ${v.n(2)} 秒。`, `a sealed grant of ${v.n(1)} s; at most ${v.n(2)} s.`),
   FieldsPersonal: (v) =>
     both(
-      `通道 ${v.n(0)} 的所选字段含个人信息：须附影响评估和告知书。`,
+      `通道 ${v.n(0)} 的所选字段含个人信息：须附影响评估（--impact-assessment）和告知书（--notice-to-persons）。`,
       `some fields of channel ${v.n(0)} are personal: add --impact-assessment and --notice-to-persons.`,
     ),
   FieldsNotPersonal: (v) =>
@@ -184,7 +196,7 @@ const GRANTS: Readonly<Record<string, Sentence>> = {
       `agreement ${v.n(0)} is closed, or was over at ${v.time(1)}.`,
     ),
   PartMissing: (v) =>
-    both(`${v.party(0).zh}没有 ${v.parts(2).zh} 的身份。`, `${v.party(0).en} is not: ${v.parts(2).en}.`),
+    both(`${v.party(0).zh}没有${v.parts(2).zh}的身份。`, `${v.party(0).en} is not: ${v.parts(2).en}.`),
   OrganisationUnknown: (v) => both(`${v.n(0)} 号单位未登记。`, `party ${v.n(0)} is not registered.`),
   TransactionReverted: (v) => both(`交易 ${v.n(0)} 在区块中失败。`, `transaction ${v.n(0)} failed in its block.`),
 };
@@ -205,12 +217,38 @@ function valuesOf(values: readonly unknown[], nameOf: NameOf): Values {
   return {
     n: (at) => plain(values[at]),
     party: (at) => nameOf(Number(values[at]) as PartyId),
-    word: (at) => letters(values[at]),
-    words: (at) => listOf(values[at]).map(letters).join(" / "),
+    word: (at) => nameWords(letters(values[at])),
+    words: (at) => wordsIn(listOf(values[at]).map((value) => nameWords(letters(value)))),
+    kind: (at) => kindNumbered(Number(values[at])),
     parts: (at) => inSet(PARTS, values[at]),
     documents: (at) => inSet(DOCUMENTS, values[at]),
+    amount: (at, term) => amountOf(values[at], term),
     time: (at) => momentOf(Number(values[at])),
   };
+}
+
+const wordsIn = (all: readonly Texts[]): Texts =>
+  both(all.map(({ zh }) => zh).join("、"), all.map(({ en }) => en).join(" / "));
+
+function kindNumbered(number: number): Texts {
+  const [kind] = Object.entries(KINDS).find(([, known]) => known === number) ?? [];
+  return kind === undefined ? both(`${number} 类`, `kind ${number}`) : kindWords(kind as KindName);
+}
+
+function amountOf(value: unknown, term: string): Texts {
+  if (term === "fields") {
+    const numbers = bitsOf(BigInt(String(value ?? 0))).join(", ");
+    return numbers === "" ? both("无", "none of them") : both(`编号 ${numbers}`, `numbers ${numbers}`);
+  }
+  const shown = /^not(?:Before|After)$/.test(term) ? momentOf(Number(value)) : plain(value);
+  return both(shown, shown);
+}
+
+/** Numbers of the bits that are set, rising. */
+export function bitsOf(mask: bigint): number[] {
+  const numbers: number[] = [];
+  for (let rest = mask, bit = 0; rest > 0n; rest >>= 1n, bit++) if ((rest & 1n) === 1n) numbers.push(bit);
+  return numbers;
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,6 +1,6 @@
 /**
  * The words of the tables in both languages: parts, documents, limits. Their bits and numbers are those of contracts/procedures/Words.sol,
- * which a test holds equal; states and acts are their own names on the ledger.
+ * which a test holds equal; states and acts are their own names on the ledger, and in English too (deeds.ts has the Chinese).
  */
 
 export interface Word {

@@ -7,7 +7,7 @@ import { type Result, refused } from "../exits.ts";
 import { type Law, lawOf, requireCase } from "../law.ts";
 import { signerOf } from "../signer.ts";
 import { type Channel, channelOf, narrowed, type TermOptions, type Terms, termsIn, termsOf } from "../terms.ts";
-import { momentOf } from "../words.ts";
+import { bitsOf, momentOf } from "../words.ts";
 
 export interface DecideOptions extends ActOptions, TermOptions {
   readonly descriptor?: string;
@@ -65,15 +65,9 @@ function notNow(law: Law, { id, state }: Case, act: string): Error {
 
 /** What is about to be signed, so that nobody signs unread. */
 function noteTerms(cli: Cli, { scenario, channel, fields, quota, period, notBefore, notAfter }: Terms): void {
-  const numbers = numbersIn(fields).join(",");
+  const numbers = bitsOf(fields).join(",");
   cli.note(
     `场景 ${scenario}，通道 ${channel}，字段 ${numbers}，额度 ${quota}/${period} 小时，${momentOf(notBefore)} 至 ${momentOf(notAfter)}`,
     `scenario ${scenario}, channel ${channel}, fields ${numbers}, ${quota} calls in ${period} h, from ${momentOf(notBefore)} until ${momentOf(notAfter)}`,
   );
-}
-
-function numbersIn(mask: bigint): number[] {
-  const numbers: number[] = [];
-  for (let rest = mask, bit = 0; rest > 0n; rest >>= 1n, bit++) if ((rest & 1n) === 1n) numbers.push(bit);
-  return numbers;
 }

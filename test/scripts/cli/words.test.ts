@@ -57,6 +57,27 @@ describe("the words of a refusal", () => {
     expect(KNOWN_ERRORS.filter((name) => !names.has(name) && !others.includes(name))).to.deep.equal([]);
   });
 
+  it("spell acts and states in Chinese for those who read Chinese, and kinds of gates by name", () => {
+    const word = (text: string) => `0x${Buffer.from(text).toString("hex").padEnd(32, "0")}`;
+    const { zh } = refusalWords("ActNotPossible", [7, word("approve"), word("Requested"), [word("Confirmed")]], nameOf);
+    expect(zh).to.equal("7 号案件的状态是已申请，审核同意要求已确认。");
+    expect(refusalWords("SubjectUnfit", [7, 8, 7], nameOf).en).to.equal(
+      "gate 7 is of the kind scenario; wanted agreement.",
+    );
+  });
+
+  it("show an exceeded term as what it is: numbers of fields, a moment, or a count", () => {
+    const exceeded = (term: string, found: bigint, wanted: bigint) => {
+      const name = `0x${Buffer.from(term).toString("hex").padEnd(32, "0")}`;
+      return refusalWords("TermsExceed", [7, name, found, wanted], nameOf).en;
+    };
+    expect(exceeded("fields", 0b10100n, 0n)).to.contain("(numbers 2, 4, at most none of them)");
+    expect(exceeded("notAfter", 1_767_196_800n, 1_767_196_799n)).to.contain(
+      "(2026-01-01 00:00:00 +08:00, at most 2025",
+    );
+    expect(exceeded("quota", 2n, 1n)).to.contain("(2, at most 1)");
+  });
+
   it("show a moment as the city's clocks do, with its offset", () => {
     expect(momentOf(1_767_196_800)).to.equal("2026-01-01 00:00:00 +08:00");
   });

@@ -50,12 +50,14 @@ const ACTS: Names = {
   closeRaised: "关闭原级别通道",
   confirm: "评估确认",
   decline: "不接受",
+  demandExit: "要求退出",
   disclaim: "撤回确认",
   drop: "不再追究",
   end: "结束",
   exitAssessed: "考核退出",
   exitBreach: "违约退出",
   exitCredit: "信用不良退出",
+  exitDemanded: "应要求退出",
   exitOther: "其他退出",
   exitUnqualified: "资质变化退出",
   find: "认定违约",
@@ -89,6 +91,7 @@ const ACTS: Names = {
   terminate: "终止",
   withdraw: "撤回申请",
   withdrawApproval: "撤回同意",
+  withdrawDemand: "撤回退出要求",
 };
 
 const STATES: Names = {
@@ -104,6 +107,7 @@ const STATES: Names = {
   EndReported: "已上报终止",
   Ended: "已结束",
   Ending: "结束中",
+  ExitDemanded: "已要求退出",
   Exited: "已退出",
   Granted: "已授权",
   InForce: "生效",

@@ -9,9 +9,6 @@ import {GateId} from "./Types.sol";
 /// they act, and only as assented to. None of them can do it alone. The hold of a suspension is bit 0 of the agreement's gate, from
 /// path 0: this contract's alone. Subject of a case: the agreement's gate.
 interface IProceedings {
-    /// @notice The agreement's term is over, or it is closed: nothing of Art. 14 follows any more.
-    error AgreementOver(GateId agreement, uint32 notAfter, uint256 time);
-
     /// @notice Finds that the operator breached an agreement, and opens a case. By the authority; the document is the finding.
     function find(IProcedure.Approval calldata approval, GateId agreement) external;
 

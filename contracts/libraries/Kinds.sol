@@ -23,4 +23,5 @@ library Kinds {
     Kind internal constant KEY = Kind.wrap(15);
 
     Kind internal constant PROCEEDINGS = Kind.wrap(32);
+    Kind internal constant ATTESTATIONS = Kind.wrap(34); // a later chapter: what it may do here is ready (`IStanding`)
 }

@@ -3,113 +3,145 @@ pragma solidity ^0.8.30;
 
 import {IAgreementEnd} from "../interfaces/IAgreementEnd.sol";
 import {IAgreements} from "../interfaces/IAgreements.sol";
-import {Act, CaseId, Documents, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Documents, Effect, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
+import {IStanding} from "../interfaces/IStanding.sol";
 import {GateId, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
+import {AgreementState} from "../libraries/AgreementState.sol";
 import {Directory} from "../libraries/Directory.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Lineage} from "../libraries/Lineage.sol";
 import {Procedure} from "./Procedure.sol";
 
 /// @notice Agreements between authority, supervisor and operator; documented in `IAgreements`.
-contract Agreements is IAgreements, IAgreementEnd, Procedure {
+contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
+    using AgreementState for ISluice;
     using Directory for ISluice;
     using Lineage for ISluice;
 
     State private constant PROPOSED = State.wrap("Proposed");
+    State private constant EARLIER = State.wrap("EarlierProposed");
     State private constant IN_FORCE = State.wrap("InForce");
+    State private constant AMENDING = State.wrap("Amending");
+    State private constant AMENDED = State.wrap("Amended");
+    State private constant ALIGNING = State.wrap("Aligning");
+    State private constant ALIGNED = State.wrap("Aligned");
     State private constant DECLINED = State.wrap("Declined");
     State private constant ABANDONED = State.wrap("Abandoned");
 
     Act private constant PROPOSE = Act.wrap("propose");
     Act private constant PROPOSE_OTHER = Act.wrap("proposeOtherTerm");
+    Act private constant PROPOSE_LONG = Act.wrap("proposeLongTerm");
+    Act private constant PROPOSE_EARLIER = Act.wrap("proposeEarlier");
     Act private constant REVISE = Act.wrap("revise");
+    Act private constant AMEND = Act.wrap("amend");
+    Act private constant AMEND_OTHER = Act.wrap("amendOtherTerm");
+    Act private constant AMEND_LONG = Act.wrap("amendLongTerm");
+    Act private constant ALIGN = Act.wrap("align");
     Act private constant SIGN = Act.wrap("sign");
     Act private constant DECLINE = Act.wrap("decline");
     Act private constant ABANDON = Act.wrap("abandon");
 
-    // Five years of the calendar (Art. 14): with one or two leap days, or with none around a year like 2100.
+    // Five years of the calendar (Art. 14): with one or two leap days, or with none around a year like 2100. The longest is the national
+    // cap too (发改数据规〔2025〕27号: in principle no longer).
     uint256 private constant FIVE_YEARS_MIN = 1825 days;
     uint256 private constant FIVE_YEARS_MAX = 1827 days;
+    uint48 private constant MEASURES_PUBLISHED = 1_701_964_800; // 8 December 2023, as it began in Beijing (Art. 14)
 
-    Documents private constant EIGHT = Documents.wrap(
-        Documents.unwrap(PART_PARTIES) |
-            Documents.unwrap(PART_CONTENT) |
-            Documents.unwrap(PART_PROCEDURE) |
-            Documents.unwrap(PART_SCOPE) |
-            Documents.unwrap(PART_TERM) |
-            Documents.unwrap(PART_DUTIES) |
-            Documents.unwrap(PART_OVERSIGHT) |
-            Documents.unwrap(PART_ENDING)
-    );
-    Parts private constant BOTH_SUPERVISORS = Parts.wrap(Parts.unwrap(SUPERVISOR) | Parts.unwrap(SUPERVISOR_2));
+    Documents private constant EIGHT = Documents.wrap(0xff << 22); // PART_PARTIES to PART_ENDING
+    Documents private constant FIXED = Documents.wrap(Documents.unwrap(PART_PARTIES) | Documents.unwrap(PART_SCOPE));
+    Documents private constant AMENDABLE = Documents.wrap(Documents.unwrap(EIGHT) & ~Documents.unwrap(FIXED));
+
+    /// @dev What an amendment does to the end of a term; nothing where both are one.
+    struct Retiming {
+        uint32 before;
+        uint32 notAfter;
+    }
 
     mapping(CaseId => Agreement) private _agreements;
+    mapping(CaseId => bool) private _earlier;
+    mapping(CaseId => Retiming) private _retimings;
+    mapping(GateId agreement => bool) private _outOfLine;
 
     constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Agreements", limits) {}
 
     // prettier-ignore
     function _table() internal override {
-        //     art  from      act            by         with                         documents       when     to         within     effect
-        _typed(13, NONE,     PROPOSE,       AUTHORITY, ALONE,                       EIGHT,          ANYTIME, PROPOSED,  SIGN_TIME, NOTHING);
-        _typed(14, NONE,     PROPOSE_OTHER, AUTHORITY, ALONE,                       EIGHT | GROUND, ANYTIME, PROPOSED,  SIGN_TIME, NOTHING);
-        _typed(13, PROPOSED, REVISE,        AUTHORITY, ALONE,                       EIGHT,          ANYTIME, PROPOSED,  NO_LIMIT,  NOTHING);
-        _row(  13, PROPOSED, SIGN,          AUTHORITY, BOTH_SUPERVISORS | OPERATOR, EIGHT,          IN_TIME, IN_FORCE,  NO_LIMIT,  OPENS);
-        _row(  13, PROPOSED, DECLINE,       OPERATOR,  ALONE,                       REASON,         ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
-        _row(  13, PROPOSED, ABANDON,       AUTHORITY, ALONE,                       REASON,         ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
+        Parts all = SUPERVISOR | SUPERVISOR_2 | OPERATOR;
+        Documents long = GROUND | OPINION;
+        //     art  from      act              by         with   documents           when     to         within     effect
+        _typed(13, NONE,     PROPOSE,         AUTHORITY, ALONE, EIGHT,              ANYTIME, PROPOSED,  SIGN_TIME, NOTHING);
+        _typed(14, NONE,     PROPOSE_OTHER,   AUTHORITY, ALONE, EIGHT | GROUND,     ANYTIME, PROPOSED,  SIGN_TIME, NOTHING);
+        _typed(14, NONE,     PROPOSE_LONG,    AUTHORITY, ALONE, EIGHT | long,       ANYTIME, PROPOSED,  SIGN_TIME, NOTHING);
+        _typed(13, PROPOSED, REVISE,          AUTHORITY, ALONE, EIGHT,              ANYTIME, PROPOSED,  NO_LIMIT,  NOTHING);
+        _row(  13, PROPOSED, SIGN,            AUTHORITY, all,   EIGHT,              IN_TIME, IN_FORCE,  NO_LIMIT,  OPENS);
+        _row(  13, PROPOSED, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
+        _row(  13, PROPOSED, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
+        _typed(14, NONE,     PROPOSE_EARLIER, AUTHORITY, ALONE, CONTRACT,           ANYTIME, EARLIER,   SIGN_TIME, NOTHING);
+        _row(  14, EARLIER,  SIGN,            AUTHORITY, all,   CONTRACT,           IN_TIME, IN_FORCE,  NO_LIMIT,  OPENS);
+        _row(  14, EARLIER,  DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
+        _row(  14, EARLIER,  ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
+        _typed(14, NONE,     AMEND,           AUTHORITY, ALONE, AMENDMENT,          ANYTIME, AMENDING,  SIGN_TIME, NOTHING);
+        _typed(14, NONE,     AMEND_OTHER,     AUTHORITY, ALONE, AMENDMENT | GROUND, ANYTIME, AMENDING,  SIGN_TIME, NOTHING);
+        _typed(14, NONE,     AMEND_LONG,      AUTHORITY, ALONE, AMENDMENT | long,   ANYTIME, AMENDING,  SIGN_TIME, NOTHING);
+        _row(  14, AMENDING, SIGN,            AUTHORITY, all,   AMENDMENT,          IN_TIME, AMENDED,   NO_LIMIT,  CHANGES);
+        _row(  14, AMENDING, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
+        _row(  14, AMENDING, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
+        _typed(14, NONE,     ALIGN,           AUTHORITY, ALONE, AMENDMENT | EIGHT,  ANYTIME, ALIGNING,  SIGN_TIME, NOTHING);
+        _row(  14, ALIGNING, SIGN,            AUTHORITY, all,   AMENDMENT | EIGHT,  IN_TIME, ALIGNED,   NO_LIMIT,  CHANGES);
+        _row(  14, ALIGNING, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
+        _row(  14, ALIGNING, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
     }
 
+    /// @dev The subject is the zone and the operator whom the proposal names, then the agreement, which lies under the one and is held by the other.
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
-        Agreement storage agreement = _agreements[id];
-        if (part == OPERATOR) return agreement.operator;
-        if (part == SUPERVISOR || part == SUPERVISOR_2) {
-            return _sluice.supervisor(agreement.zone, part == SUPERVISOR_2);
-        }
-        return NOBODY;
+        GateId subject = _gateOf(id);
+        ISluice.Gate memory found = _sluice.gate(subject);
+        bool agreed = found.kind == Kinds.AGREEMENT;
+        if (part == OPERATOR) return agreed ? found.holder : _agreements[id].operator;
+        if (!(part == SUPERVISOR || part == SUPERVISOR_2)) return NOBODY;
+        return _sluice.supervisor(agreed ? found.first : subject, part == SUPERVISOR_2);
     }
 
-    /// @dev Only the signing has an effect: the standing on which the agreement rests, then the agreement itself.
     function _effect(Deed memory deed) internal override {
-        Agreement memory agreement = _agreements[deed.id];
-        ISluice.Opening memory opening;
-        opening.kind = Kinds.STANDING;
-        opening.first = _sluice.accounts().organisation(agreement.operator).gate;
-        opening.holder = agreement.operator;
-        (opening.notBefore, opening.notAfter) = (uint32(block.timestamp), OPEN_ENDED);
-        opening.paper = deed.paper;
-        GateId standing = _sluice.open(opening);
-        (opening.kind, opening.first, opening.second) = (Kinds.AGREEMENT, agreement.zone, standing);
-        (opening.notBefore, opening.notAfter) = (agreement.notBefore, agreement.notAfter);
-        opening.terms = agreement.scope;
-        _setSubject(deed.id, _sluice.open(opening));
+        if (deed.effect == Effect.Opens) _openAgreement(deed);
+        else _amendAgreement(deed.id, _gateOf(deed.id), deed.paper);
     }
 
     /* PROPOSALS */
 
     function propose(Approval calldata approval, Agreement calldata agreement) external override {
-        _requireProposable(agreement);
-        uint256 length = agreement.notAfter - agreement.notBefore;
-        if (!_isGeneral(length)) revert TermNotGeneral(length, FIVE_YEARS_MIN, FIVE_YEARS_MAX);
+        _requireGeneral(_requireProposable(agreement));
         _openProposal(PROPOSE, approval, agreement);
     }
 
     function proposeOtherTerm(Approval calldata approval, Agreement calldata agreement) external override {
-        _requireProposable(agreement);
-        uint256 length = agreement.notAfter - agreement.notBefore;
-        if (_isGeneral(length)) revert TermIsGeneral(length);
+        _requireOther(_requireProposable(agreement));
         _openProposal(PROPOSE_OTHER, approval, agreement);
     }
 
+    function proposeLongTerm(Approval calldata approval, Agreement calldata agreement) external override {
+        _requireLong(_requireProposable(agreement));
+        _openProposal(PROPOSE_LONG, approval, agreement);
+    }
+
+    /// @dev No published result is asked for: there was no review yet, and nothing works backwards (Art. 31).
+    function proposeEarlier(Approval calldata approval, Earlier calldata earlier) external override {
+        if (earlier.signed >= MEASURES_PUBLISHED) revert AgreementNotEarlier(earlier.signed, MEASURES_PUBLISHED);
+        _requireProposable(earlier.agreement);
+        CaseId id = _nextCase();
+        (_agreements[id], _earlier[id]) = (earlier.agreement, true);
+        _open(PROPOSE_EARLIER, approval, GateId.unwrap(earlier.agreement.zone), abi.encode(earlier));
+    }
+
+    /// @dev That the case is a proposal, the engine asks first; what is refused below leaves nothing of it.
     function revise(Approval calldata approval, Agreement calldata agreement) external override {
-        _known(approval.id);
-        Agreement memory before = _agreements[approval.id];
-        _requireSameParties(approval.id, agreement, before);
-        _requireProposable(agreement);
-        uint256 length = agreement.notAfter - agreement.notBefore;
-        bool grounded = length == before.notAfter - before.notBefore;
-        if (!grounded && !_isGeneral(length)) revert TermNotGeneral(length, FIVE_YEARS_MIN, FIVE_YEARS_MAX);
         bytes memory payload = abi.encode(agreement);
         _do(REVISE, approval, keccak256(payload), payload);
+        Agreement memory before = _agreements[approval.id];
+        _requireSameParties(approval.id, agreement, before);
+        uint256 length = _requireProposable(agreement);
+        if (length != before.notAfter - before.notBefore) _requireGeneral(length);
         _agreements[approval.id] = agreement;
     }
 
@@ -119,13 +151,11 @@ contract Agreements is IAgreements, IAgreementEnd, Procedure {
         _open(act_, approval, GateId.unwrap(agreement.zone), abi.encode(agreement));
     }
 
-    function _requireProposable(Agreement calldata agreement) private view {
+    function _requireProposable(Agreement calldata agreement) private view returns (uint256 length) {
         _requireKind(agreement.zone, Kinds.ZONE);
         _sluice.accounts().organisationWith(agreement.operator, OPERATOR);
         if (agreement.scope == 0) revert ScopeMissing(agreement.zone, agreement.operator);
-        if (agreement.notBefore >= agreement.notAfter)
-            revert ISluice.TermEmpty(agreement.notBefore, agreement.notAfter);
-        if (agreement.notAfter <= block.timestamp) revert TermOver(agreement.notAfter, block.timestamp);
+        return _requireTerm(agreement.notBefore, agreement.notAfter);
     }
 
     /// @dev An agreement follows a published review result that names this zone and this operator (Art. 12). Admission, the chapter that
@@ -138,11 +168,107 @@ contract Agreements is IAgreements, IAgreementEnd, Procedure {
         revert ProposalOfAnother(id, revised.zone, revised.operator, before.zone, before.operator);
     }
 
+    /// @dev The standing on which the agreement rests, then the agreement itself.
+    function _openAgreement(Deed memory deed) private {
+        Agreement memory agreement = _agreements[deed.id];
+        ISluice.Opening memory opening;
+        opening.kind = Kinds.STANDING;
+        opening.first = _sluice.accounts().organisation(agreement.operator).gate;
+        opening.holder = agreement.operator;
+        (opening.notBefore, opening.notAfter) = (uint32(block.timestamp), OPEN_ENDED);
+        opening.paper = deed.paper;
+        GateId standing = _sluice.open(opening);
+        (opening.kind, opening.first, opening.second) = (Kinds.AGREEMENT, agreement.zone, standing);
+        (opening.notBefore, opening.notAfter) = (agreement.notBefore, agreement.notAfter);
+        opening.terms = agreement.scope;
+        GateId opened = _sluice.open(opening);
+        _setSubject(deed.id, opened);
+        if (_earlier[deed.id]) _outOfLine[opened] = true;
+    }
+
+    /* TERMS (Art. 14) */
+
+    function _requireTerm(uint32 notBefore, uint32 notAfter) private view returns (uint256 length) {
+        if (notBefore >= notAfter) revert ISluice.TermEmpty(notBefore, notAfter);
+        if (notAfter <= block.timestamp) revert TermOver(notAfter, block.timestamp);
+        return notAfter - notBefore;
+    }
+
+    function _requireGeneral(uint256 length) private pure {
+        if (!_isGeneral(length)) revert TermNotGeneral(length, FIVE_YEARS_MIN, FIVE_YEARS_MAX);
+    }
+
+    function _requireOther(uint256 length) private pure {
+        if (_isGeneral(length)) revert TermIsGeneral(length);
+        if (length > FIVE_YEARS_MAX) revert TermAboveCap(length, FIVE_YEARS_MAX);
+    }
+
+    function _requireLong(uint256 length) private pure {
+        if (length <= FIVE_YEARS_MAX) revert TermWithinCap(length, FIVE_YEARS_MAX);
+    }
+
     function _isGeneral(uint256 length) private pure returns (bool) {
         return length >= FIVE_YEARS_MIN && length <= FIVE_YEARS_MAX;
     }
 
-    /* THE END, by the formal proceedings */
+    /* AMENDMENTS */
+
+    function amend(Approval calldata approval, Amendment calldata amendment) external override {
+        uint256 length = _requireAmendable(AMEND, amendment);
+        if (amendment.notAfter != amendment.before) _requireGeneral(length);
+        _openAmendment(AMEND, approval, amendment);
+    }
+
+    function amendOtherTerm(Approval calldata approval, Amendment calldata amendment) external override {
+        _requireOther(_requireAmendable(AMEND_OTHER, amendment));
+        _openAmendment(AMEND_OTHER, approval, amendment);
+    }
+
+    function amendLongTerm(Approval calldata approval, Amendment calldata amendment) external override {
+        _requireLong(_requireAmendable(AMEND_LONG, amendment));
+        _openAmendment(AMEND_LONG, approval, amendment);
+    }
+
+    function align(Approval calldata approval, GateId agreement) external override {
+        _requireKind(agreement, Kinds.AGREEMENT);
+        _sluice.requireRuns(agreement);
+        if (!_outOfLine[agreement]) revert AgreementInLine(agreement);
+        _open(ALIGN, approval, GateId.unwrap(agreement), abi.encode(agreement));
+    }
+
+    function _requireAmendable(Act act_, Amendment calldata amendment) private view returns (uint256 length) {
+        GateId agreement = amendment.agreement;
+        _requireKind(agreement, Kinds.AGREEMENT);
+        ISluice.Gate memory found = _sluice.requireRuns(agreement);
+        if (amendment.before != found.notAfter) revert TermDiffers(agreement, amendment.before, found.notAfter);
+        Documents wanted = amendment.notAfter == amendment.before ? AMENDABLE : PART_TERM;
+        _requireParts(agreement, _kindsIn(CaseId.wrap(0), act_, amendment.parts), wanted);
+        return _requireTerm(found.notBefore, amendment.notAfter);
+    }
+
+    /// @param wanted the parts of which one at least is named
+    function _requireParts(GateId agreement, Documents named, Documents wanted) private pure {
+        if (Documents.unwrap(named) & ~Documents.unwrap(AMENDABLE) != 0) revert PartsFixed(agreement, named, FIXED);
+        if (Documents.unwrap(named) & Documents.unwrap(wanted) == 0) revert PartsNotNamed(agreement, named, wanted);
+    }
+
+    function _openAmendment(Act act_, Approval calldata approval, Amendment calldata amendment) private {
+        _retimings[_nextCase()] = Retiming(amendment.before, amendment.notAfter);
+        _open(act_, approval, GateId.unwrap(amendment.agreement), abi.encode(amendment));
+    }
+
+    /// @dev Asked again when the last has signed: meanwhile the agreement may have ended, or its term have moved.
+    function _amendAgreement(CaseId id, GateId agreement, bytes32 paper) private {
+        ISluice.Gate memory found = _sluice.requireRuns(agreement);
+        if (_known(id).state == ALIGNED) delete _outOfLine[agreement];
+        Retiming memory retiming = _retimings[id];
+        if (retiming.before == retiming.notAfter) return;
+        if (found.notAfter != retiming.before) revert TermDiffers(agreement, retiming.before, found.notAfter);
+        _requireTerm(found.notBefore, retiming.notAfter);
+        _sluice.retime(agreement, retiming.notAfter, paper);
+    }
+
+    /* BY OTHER CHAPTERS: the formal proceedings end, the attestations carry */
 
     function closeFor(GateId agreement, bytes32 paper) external override {
         (address wanted, , ) = _sluice.procedure(Kinds.PROCEEDINGS);
@@ -151,9 +277,21 @@ contract Agreements is IAgreements, IAgreementEnd, Procedure {
         _sluice.close(agreement, paper);
     }
 
+    function retimeStanding(GateId standing, uint32 notAfter, bytes32 paper) external override {
+        (address wanted, , ) = _sluice.procedure(Kinds.ATTESTATIONS);
+        if (msg.sender != wanted) revert NotAttestations(msg.sender, wanted, Kinds.ATTESTATIONS);
+        _requireKind(standing, Kinds.STANDING);
+        _sluice.retime(standing, notAfter, paper);
+    }
+
     /* VIEWS */
 
     function agreementOf(CaseId id) external view override returns (Agreement memory) {
         return _agreements[id];
+    }
+
+    function inLine(GateId agreement) external view override returns (bool) {
+        _requireKind(agreement, Kinds.AGREEMENT);
+        return !_outOfLine[agreement];
     }
 }

@@ -6,6 +6,7 @@ import {IGrants} from "../interfaces/IGrants.sol";
 import {Act, CaseId, Documents, Effect, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, NOBODY, PartyId} from "../interfaces/Types.sol";
+import {AgreementState} from "../libraries/AgreementState.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Levels} from "../libraries/Levels.sol";
 import {Lineage} from "../libraries/Lineage.sol";
@@ -215,6 +216,7 @@ contract Grants is IGrants, Procedure {
         _requireShareable(channel, terms);
         _requireNotOver(terms.scenario);
         _requireNotOver(terms.channel);
+        AgreementState.requireInLine(_sluice, _sluice.gate(terms.scenario).first);
     }
 
     /// @dev A hold may be lifted, and a term may begin: one may ask meanwhile.
@@ -252,10 +254,8 @@ contract Grants is IGrants, Procedure {
         }
         GateId agreement = _sluice.gate(_scenarioOf(id)).first;
         if (part == OPERATOR) return _sluice.gate(agreement).holder;
-        if (part == SUPERVISOR || part == SUPERVISOR_2) {
-            return _sluice.supervisorOfAgreement(agreement, part == SUPERVISOR_2);
-        }
-        return NOBODY;
+        if (!(part == SUPERVISOR || part == SUPERVISOR_2)) return NOBODY;
+        return _sluice.supervisorOfAgreement(agreement, part == SUPERVISOR_2);
     }
 
     function _scenarioOf(CaseId id) private view returns (GateId subject) {

@@ -108,15 +108,19 @@ abstract contract Procedure is Table, EIP712 {
     }
 
     function _requireDocuments(CaseId id, Act act_, Document[] calldata given, Documents wanted) private pure {
-        uint64 found = 0;
+        Documents found = _kindsIn(id, act_, given);
+        if (!(found == wanted)) revert DocumentsDiffer(id, act_, found, wanted);
+    }
+
+    /// @dev Kinds strictly rise, so that there is one order of papers, and none twice.
+    function _kindsIn(CaseId id, Act act_, Document[] calldata given) internal pure returns (Documents found) {
         for (uint256 i = 0; i < given.length; i++) {
             Document calldata paper = given[i];
             bool rises = i == 0 || paper.kind > given[i - 1].kind;
             bool known = paper.kind < 64 && paper.algorithm != 0 && paper.algorithm <= LAST_ALGORITHM;
             if (!rises || !known || paper.hash == 0) revert DocumentMalformed(id, act_, i);
-            found |= uint64(1) << paper.kind;
+            found = found | Documents.wrap(uint64(1) << paper.kind);
         }
-        if (found != Documents.unwrap(wanted)) revert DocumentsDiffer(id, act_, Documents.wrap(found), wanted);
     }
 
     /* SIGN: whose account, in which parts, who is still missing */

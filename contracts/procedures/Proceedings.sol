@@ -6,12 +6,14 @@ import {IProceedings} from "../interfaces/IProceedings.sol";
 import {Act, CaseId, Effect, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, NOBODY, PartyId, Path} from "../interfaces/Types.sol";
+import {AgreementState} from "../libraries/AgreementState.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Lineage} from "../libraries/Lineage.sol";
 import {Procedure} from "./Procedure.sol";
 
 /// @notice Suspension and termination for breach; documented in `IProceedings`.
 contract Proceedings is IProceedings, Procedure {
+    using AgreementState for ISluice;
     using Lineage for ISluice;
 
     State private constant BREACH_FOUND = State.wrap("BreachFound");
@@ -66,13 +68,9 @@ contract Proceedings is IProceedings, Procedure {
     }
 
     function find(Approval calldata approval, GateId agreement) external override {
-        _requireRuns(agreement, _requireKind(agreement, Kinds.AGREEMENT));
+        _requireKind(agreement, Kinds.AGREEMENT);
+        _sluice.requireRuns(agreement);
         _open(FIND, approval, GateId.unwrap(agreement), abi.encode(agreement));
-    }
-
-    function _requireRuns(GateId agreement, ISluice.Gate memory found) private view {
-        bool over = found.closed || block.timestamp >= found.notAfter;
-        if (over) revert AgreementOver(agreement, found.notAfter, block.timestamp);
     }
 
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
@@ -88,7 +86,7 @@ contract Proceedings is IProceedings, Procedure {
             _lift(agreement, deed.paper);
             return;
         }
-        _requireRuns(agreement, _sluice.gate(agreement));
+        _sluice.requireRuns(agreement);
         if (deed.effect == Effect.Holds) _hold(agreement, deed.paper);
         else _end(agreement, deed.paper);
     }

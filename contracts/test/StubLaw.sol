@@ -12,6 +12,9 @@ import {Kinds} from "../libraries/Kinds.sol";
 contract StubLaw is IAgreementEnd {
     ISluice private immutable _sluice;
 
+    /// @dev As `IAgreements` answers it: true until told otherwise.
+    mapping(GateId agreement => bool) private _outOfLine;
+
     constructor(ISluice sluice) {
         _sluice = sluice;
     }
@@ -34,6 +37,14 @@ contract StubLaw is IAgreementEnd {
 
     function setAccount(address account, ISluice.Actor calldata actor) external {
         _sluice.setAccount(account, actor, 0);
+    }
+
+    function setInLine(GateId agreement, bool inLine_) external {
+        _outOfLine[agreement] = !inLine_;
+    }
+
+    function inLine(GateId agreement) external view returns (bool) {
+        return !_outOfLine[agreement];
     }
 
     function closeFor(GateId agreement, bytes32 paper) external override {

@@ -195,6 +195,11 @@ const GRANTS: Readonly<Record<string, Sentence>> = {
       `协议 ${v.n(0)} 已于 ${v.time(1)} 到期或已关闭。`,
       `agreement ${v.n(0)} is closed, or was over at ${v.time(1)}.`,
     ),
+  AgreementNotInLine: (v) =>
+    both(
+      `协议 ${v.n(0)} 签于办法公布之前且与办法不符，重新签订补充协议之前不接受新的授权（第 14 条）。`,
+      `agreement ${v.n(0)} is from before the Measures and not in line with them: no new grants until its amendment (Art. 14).`,
+    ),
   PartMissing: (v) =>
     both(`${v.party(0).zh}没有${v.parts(2).zh}的身份。`, `${v.party(0).en} is not: ${v.parts(2).en}.`),
   OrganisationUnknown: (v) => both(`${v.n(0)} 号单位未登记。`, `party ${v.n(0)} is not registered.`),

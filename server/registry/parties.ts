@@ -41,10 +41,11 @@ const FINDERS: Readonly<Record<Chapter, Finder>> = {
     return second && zone.data.second !== NOBODY ? zone.data.second : zone.data.supervisor;
   },
   Agreements: (found, part, view) => {
-    const agreement = AGREEMENT.safeParse(latest(found, ["propose", "proposeOtherTerm", "revise"]));
-    if (!agreement.success) return NOBODY;
-    if (part === "operator") return agreement.data.operator;
-    return isSupervisor(part) ? supervisorOf(view, agreement.data.zone, part === "supervisor2") : NOBODY;
+    const subject = subjectOf(found, view);
+    if (subject?.kind === "agreement") return part === "operator" ? subject.holder : ofAgreement(subject, part, view);
+    const agreement = AGREEMENT.safeParse(latest(found, PROPOSALS));
+    if (part === "operator") return agreement.success ? agreement.data.operator : NOBODY;
+    return isSupervisor(part) ? supervisorOf(view, found.subject as GateId, part === "supervisor2") : NOBODY;
   },
   Scenarios: (found, part, view) => {
     const subject = subjectOf(found, view);
@@ -83,7 +84,10 @@ const FINDERS: Readonly<Record<Chapter, Finder>> = {
 const party = z.number().transform((id) => id as PartyId);
 const gate = z.number().transform((id) => id as GateId);
 const ZONE = z.object({ supervisor: party, second: party });
-const AGREEMENT = z.object({ zone: gate, operator: party });
+const PROPOSED = z.object({ operator: party });
+const EARLIER = z.object({ agreement: PROPOSED }).transform(({ agreement }) => agreement);
+const AGREEMENT = z.union([PROPOSED, EARLIER]);
+const PROPOSALS = ["propose", "proposeOtherTerm", "proposeLongTerm", "proposeEarlier", "revise"];
 const ASKED = z.object({ channel: gate });
 
 const isSupervisor = (part: string): boolean => part === "supervisor" || part === "supervisor2";

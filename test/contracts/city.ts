@@ -154,12 +154,28 @@ export async function terms(city: City, zone: number, operator: Role = "operator
 
 /** An agreement that all have signed. */
 export async function anAgreement(city: City, zone: number, operator: Role, ...supervisors: Role[]): Promise<Opened> {
-  const { agreements, who, opens, last } = city;
   const said = await terms(city, zone, operator);
-  const { id } = await opens(agreements, "authority", EIGHT_PARTS, "propose", said);
-  const signers = new Set<Role>(["authority", ...supervisors, operator]);
-  for (const signer of signers) await done(agreements, who[signer], "sign", id, papers(...EIGHT_PARTS));
-  return { id, gate: (await last(agreements)).gate };
+  const { id } = await city.opens(city.agreements, "authority", EIGHT_PARTS, "propose", said);
+  await signedByAll(city, id, EIGHT_PARTS, operator, ...supervisors);
+  return { id, gate: (await city.last(city.agreements)).gate };
+}
+
+/** 8 December 2023 as it began in Beijing: what was signed before is an earlier agreement (Art. 14). */
+export const PUBLISHED = Date.parse("2023-12-08T00:00:00+08:00") / 1000;
+
+/** An agreement from before the Measures and not in line with them, taken over by all. */
+export async function anEarlierAgreement(city: City, zone: number, operator: Role, ...supervisors: Role[]) {
+  const earlier = { agreement: await terms(city, zone, operator), signed: PUBLISHED - 1 };
+  const { id } = await city.opens(city.agreements, "authority", ["contract"], "proposeEarlier", earlier);
+  await signedByAll(city, id, ["contract"], operator, ...supervisors);
+  return { id, gate: (await city.last(city.agreements)).gate };
+}
+
+/** The joint act of Art. 13 and 14, by authority, supervisors and operator, whoever of them are one. */
+export async function signedByAll(city: City, id: number, kinds: readonly string[], operator: Role, ...others: Role[]) {
+  for (const signer of new Set<Role>(["authority", ...others, operator])) {
+    await done(city.agreements, city.who[signer], "sign", id, papers(...kinds));
+  }
 }
 
 /** A scenario that the supervisors have accepted. */

@@ -27,6 +27,7 @@ export const KIND = {
   licence: 14,
   key: 15,
   proceedings: 32,
+  attestations: 34,
 } as const;
 
 const among = (...kinds: number[]) => kinds.reduce((mask, kind) => mask + 2 ** kind, 0);

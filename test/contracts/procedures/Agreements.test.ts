@@ -40,6 +40,8 @@ describe("Agreements", () => {
   const propose = (proposal: Said = said) => city.opens(city.agreements, "authority", EIGHT_PARTS, "propose", proposal);
   const proposeOther = (proposal: Said) =>
     city.opens(city.agreements, "authority", [...EIGHT_PARTS, "ground"], "proposeOtherTerm", proposal);
+  const proposeLong = (proposal: Said) =>
+    city.opens(city.agreements, "authority", [...EIGHT_PARTS, "ground", "opinion"], "proposeLongTerm", proposal);
   const revise = async (id: number, proposal: Said) => {
     const approval = await approvalOf(city.agreements, city.who.authority, id, papers(...EIGHT_PARTS));
     return send(city.agreements, city.who.authority, "revise", approval, proposal);
@@ -91,18 +93,27 @@ describe("Agreements", () => {
       expect(await stateOf(city.agreements, id)).to.equal("InForce");
     });
 
-    it("refuses a signature twice, one with a part missing, and one that comes too late", async () => {
+    it("refuses a signature twice, and one that comes too late", async () => {
       const { id } = await propose();
       await sign(id, "operator");
       await refused(() => sign(id, "operator"), "AlreadySigned", id, name16("sign"), PARTY.operator);
-      const seven = EIGHT_PARTS.slice(1);
-      const [found, wanted] = [documentSet(...seven), documentSet(...EIGHT_PARTS)];
-      await refused(() => sign(id, "authority", seven), "DocumentsDiffer", id, name16("sign"), found, wanted);
       const due = Number((await read(city.agreements, "caseOf", id)).due);
       expect(due).to.be.above(secondsOf("signTime"));
       await city.networkHelpers.time.setNextBlockTimestamp(due);
       await refused(() => sign(id, "authority"), "TooLate", id, name16("sign"), due, due);
     });
+
+    for (const part of EIGHT_PARTS) {
+      it(`is neither proposed nor signed without the part ${part}, and the refusal names it`, async () => {
+        const others = EIGHT_PARTS.filter((other) => other !== part);
+        const [found, wanted] = [documentSet(...others), documentSet(...EIGHT_PARTS)];
+        expect(wanted - found).to.equal(documentSet(part));
+        const bare = () => city.opens(city.agreements, "authority", others, "propose", said);
+        await refused(bare, "DocumentsDiffer", 1, name16("propose"), found, wanted);
+        const { id } = await propose();
+        await refused(() => sign(id, "operator", others), "DocumentsDiffer", id, name16("sign"), found, wanted);
+      });
+    }
 
     it("counts no signature given before a revision", async () => {
       const { id } = await propose();
@@ -144,17 +155,26 @@ describe("Agreements", () => {
         await refused(() => proposeOther(lasting(days)), "TermIsGeneral", days * DAY);
       });
     }
-    for (const [name, seconds] of [
-      ["a second shorter", 1825 * DAY - 1],
-      ["a second longer", 1827 * DAY + 1],
-    ] as const) {
-      it(`${name} than any five years needs its ground`, async () => {
-        const other = { ...said, notAfter: said.notBefore + seconds };
-        await refused(() => propose(other), "TermNotGeneral", seconds, 1825 * DAY, 1827 * DAY);
-        const { id } = await proposeOther(other);
-        expect((await read(city.agreements, "agreementOf", id)).notAfter).to.equal(BigInt(other.notAfter));
-      });
-    }
+    it("a second shorter than any five years needs its ground", async () => {
+      const shorter = { ...said, notAfter: said.notBefore + 1825 * DAY - 1 };
+      await refused(() => propose(shorter), "TermNotGeneral", 1825 * DAY - 1, 1825 * DAY, 1827 * DAY);
+      const { id } = await proposeOther(shorter);
+      expect((await read(city.agreements, "agreementOf", id)).notAfter).to.equal(BigInt(shorter.notAfter));
+    });
+
+    it("a second longer is above the national cap: it needs an opinion on that beside its ground", async () => {
+      const [cap, length] = [1827 * DAY, 1827 * DAY + 1];
+      const longer = { ...said, notAfter: said.notBefore + length };
+      await refused(() => propose(longer), "TermNotGeneral", length, 1825 * DAY, cap);
+      await refused(() => proposeOther(longer), "TermAboveCap", length, cap);
+      const { id } = await proposeLong(longer);
+      expect((await read(city.agreements, "agreementOf", id)).notAfter).to.equal(BigInt(longer.notAfter));
+      await refused(() => proposeLong({ ...said, notAfter: said.notBefore + cap }), "TermWithinCap", cap, cap);
+      const grounded = () =>
+        city.opens(city.agreements, "authority", [...EIGHT_PARTS, "ground"], "proposeLongTerm", longer);
+      const [found, wanted] = [documentSet(...EIGHT_PARTS, "ground"), documentSet(...EIGHT_PARTS, "ground", "opinion")];
+      await refused(grounded, "DocumentsDiffer", id + 1, name16("proposeLongTerm"), found, wanted);
+    });
 
     it("that has a ground is proposed with it, or not at all", async () => {
       const [found, wanted] = [documentSet(...EIGHT_PARTS), documentSet(...EIGHT_PARTS, "ground")];

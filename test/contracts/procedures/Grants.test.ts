@@ -103,6 +103,17 @@ describe("Grants", () => {
         );
     });
 
+    it("does not begin under an earlier agreement that is not in line with the Measures (Art. 14)", async () => {
+      const returned = await requested(world, CHANNEL, terms);
+      await done(world.grants, world.who.supervisor, "return", returned, papers("reason"));
+      const { agreement } = world.gates;
+      await send(world.law, world.deployer, "setInLine", agreement, false);
+      await refused(requested(world, CHANNEL, terms), "AgreementNotInLine", agreement);
+      await refused(resubmitted(world, returned, CHANNEL, terms), "AgreementNotInLine", agreement);
+      await send(world.law, world.deployer, "setInLine", agreement, true);
+      await resubmitted(world, returned, CHANNEL, terms);
+    });
+
     it("refuses to skip the supervisor, and to approve before or after its turn", async () => {
       const id = await requested(world, CHANNEL, terms);
       const from = [name16("Confirmed")];

@@ -160,6 +160,12 @@ const REQUESTS = {
     advice: SEE_API,
     retry: "never",
   },
+  REQUEST_INVALID: {
+    status: 400,
+    title: { zh: "请求体不合规定", en: "Request body invalid" },
+    advice: SEE_API,
+    retry: "never",
+  },
   REQUEST_TOO_LARGE: {
     status: 413,
     title: { zh: "请求体过大", en: "Request too large" },

@@ -15,7 +15,16 @@ import type { Match } from "./descriptor/match.ts";
 import { headersForUpstream } from "./headers.ts";
 import { Passage } from "./passage.ts";
 import { Turns } from "./pipelining.ts";
-import { bodyDecline, type Covered, coverOf, type Descriptors, operationFor, serviceDecline } from "./question.ts";
+import {
+  type Covered,
+  contentOf,
+  coverOf,
+  type Descriptors,
+  operationFor,
+  type SentBody,
+  sentBody,
+  serviceDecline,
+} from "./question.ts";
 import { Quotas } from "./quotas.ts";
 import { FAILED, LOG_LOST, Release, type Seen } from "./release.ts";
 import { bodyOf, formDecline, hasBody, namedIn, RequestBroken } from "./request.ts";
@@ -129,13 +138,15 @@ export class DataPath {
     if (full !== undefined) return full;
     const asked = this.#decide(release, request.method ?? "", target);
     if ("code" in asked) return asked;
-    const unfit = bodyDecline(asked.match.operation, hasBody(request), request.headers["content-type"]);
-    if (unfit !== undefined) return unfit;
-    const { requestBytes: bytes, requestWaitMs: waitMs } = this.#settings;
+    const content = contentOf(asked.match.operation, hasBody(request), request.headers["content-type"]);
     // No await for a call without a body: decision, count and record are one turn.
-    const body = hasBody(request) ? await bodyOf(request, { bytes, waitMs }) : undefined;
-    if (body !== undefined && "code" in body) return body;
-    return release.over ? undefined : this.#forward(release, exchange, asked, body);
+    if (content === undefined) return this.#forward(release, exchange, asked, undefined);
+    if ("code" in content) return content;
+    const { requestBytes: bytes, requestWaitMs: waitMs } = this.#settings;
+    const received = await bodyOf(request, { bytes, waitMs });
+    if (release.over) return undefined;
+    const body = "code" in received ? received : sentBody(content, received);
+    return "code" in body ? body : this.#forward(release, exchange, asked, body);
   }
 
   #decide(release: Release, method: string, target: string): Asked | Decline {
@@ -157,7 +168,7 @@ export class DataPath {
     release: Release,
     exchange: Exchange,
     { covered, match }: Asked,
-    body: Uint8Array | undefined,
+    body: SentBody | undefined,
   ): Decline | undefined {
     const { request, response } = exchange;
     const { ledger, log, upstreams } = this.#needs;
@@ -185,7 +196,7 @@ export class DataPath {
     const types = operation.answers.map(({ contentType }) => contentType);
     const headers = headersForUpstream(request.headers, upstream.credential, types, body);
     const streams = operation.answers.some(({ format }) => format === "ndjson" || format === "sse");
-    const asked = { method: operation.method, path: target, headers, body, streams };
+    const asked = { method: operation.method, path: target, headers, body: body?.bytes, streams };
     this.#upstreams.dispatch(upstream.origin, asked, passage);
     return undefined;
   }

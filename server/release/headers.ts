@@ -1,5 +1,6 @@
 /** Which headers pass, to the upstream and back: named ones alone (promise 5). An upstream never sees the caller's token, a caller never sees the upstream's cookies. */
 import type { IncomingHttpHeaders } from "node:http";
+import type { SentBody } from "./question.ts";
 
 /** As undici gives them. */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -11,7 +12,7 @@ export function headersForUpstream(
   request: IncomingHttpHeaders,
   credential: string,
   contentTypes: readonly string[],
-  body: Uint8Array | undefined,
+  body: SentBody | undefined,
 ): Record<string, string> {
   const { accept, "accept-language": language } = request;
   return {
@@ -22,7 +23,7 @@ export function headersForUpstream(
     authorization: `Bearer ${credential}`,
     "user-agent": "sluice",
     ...(language !== undefined && language.length <= LONGEST_PASSED && { "accept-language": language }),
-    ...(body && { "content-type": request["content-type"] ?? "", "content-length": String(body.length) }),
+    ...(body && { "content-type": body.contentType, "content-length": String(body.bytes.length) }),
   };
 }
 

@@ -3,7 +3,8 @@ import type { GateId } from "../decision/gate.ts";
 import type { StrictView } from "../ledger/ledger.ts";
 import type { Decline } from "./decline.ts";
 import type { Descriptor } from "./descriptor/descriptor.ts";
-import { type GrantedOperation, grantedOperations } from "./descriptor/grant.ts";
+import { contentFor, type GrantedContent, type GrantedOperation, grantedOperations } from "./descriptor/grant.ts";
+import { judged } from "./descriptor/judge.ts";
 import { type Match, type Miss, match, operationAt } from "./descriptor/match.ts";
 import { type Permit, permitOf } from "./permit.ts";
 
@@ -44,22 +45,37 @@ export function operationFor(covered: Covered, method: string, target: string): 
   return "miss" in found ? missDecline(found) : found;
 }
 
-/** Whether a body may come, and of which type. */
-export function bodyDecline(
-  operation: GrantedOperation,
+/** What a body of this call may say; undefined where none has come and none has to. */
+export function contentOf(
+  { request, method }: GrantedOperation,
   hasBody: boolean,
   contentType: string | undefined,
-): Decline | undefined {
+): GrantedContent | undefined | Decline {
   if (!hasBody)
-    return operation.request?.required === true
+    return request?.required === true
       ? { code: "PARAMETER_INVALID", detail: "this operation wants a body" }
       : undefined;
-  if (operation.request === undefined)
-    return { code: "PARAMETER_INVALID", detail: `${operation.method} of this operation takes no body` };
-  const types = operation.request.contents.map((content) => content.contentType);
-  const [type = ""] = (contentType ?? "").split(";");
-  if (types.includes(type.trim().toLowerCase())) return undefined;
-  return { code: "REQUEST_TYPE_UNKNOWN", detail: `wanted one of ${types.join(", ")}` };
+  if (request === undefined) return { code: "PARAMETER_INVALID", detail: `${method} of this operation takes no body` };
+  const types = request.contents.map((content) => content.contentType);
+  return (
+    contentFor(request, contentType) ?? {
+      code: "REQUEST_TYPE_UNKNOWN",
+      detail: `wanted one of ${types.join(", ")}, in UTF-8`,
+    }
+  );
+}
+
+/** A body as it goes to the data API. */
+export interface SentBody {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+export function sentBody(content: GrantedContent, received: Uint8Array): SentBody | Decline {
+  const bytes = judged(content, received);
+  if ("wanted" in bytes)
+    return { code: "REQUEST_INVALID", detail: `${bytes.at || "the body"}: wanted ${bytes.wanted}` };
+  return { contentType: content.contentType, bytes };
 }
 
 /** Compiled once a descriptor and mask; both never change, and descriptors are let go with their channel. */

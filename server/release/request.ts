@@ -37,12 +37,8 @@ export interface BodyLimits {
   readonly waitMs: number;
 }
 
-/**
- * Reads the whole body before the upstream is called, so that a request too large or never finished does not reach it.
- * Undefined when there is none. Rejects only if the connection breaks.
- */
-export async function bodyOf(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array | undefined | Decline> {
-  if (!hasBody(request)) return undefined;
+/** Reads the whole body before the upstream is called, so that a request too large or never finished does not reach it. Rejects only if the connection breaks. */
+export async function bodyOf(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array | Decline> {
   const tooLarge: Decline = { code: "REQUEST_TOO_LARGE", detail: `a body of at most ${limits.bytes} bytes is taken` };
   if (Number(request.headers["content-length"] ?? 0) > limits.bytes) return tooLarge;
   const late: Decline = { code: "REQUEST_INCOMPLETE", detail: `the body was not there after ${limits.waitMs} ms` };

@@ -4,7 +4,7 @@ import type { RunningSettings } from "./running.ts";
 import type { UpstreamLimits } from "./upstreams.ts";
 
 export interface DataPathSettings extends RunningSettings, UpstreamLimits, PassageLimits {
-  /** Of a POST; kept whole until the upstream is called. */
+  /** Of a POST; kept whole, and judged in one turn of the loop, for which a stop waits: 64 KB take a few milliseconds. */
   readonly requestBytes: number;
   readonly requestWaitMs: number;
 }
@@ -17,6 +17,6 @@ export const DEFAULT_SETTINGS: DataPathSettings = {
   bodyIdleMs: 15_000,
   answerBytes: 64 * 1024 * 1024,
   heldBytes: 256 * 1024,
-  requestBytes: 1024 * 1024,
+  requestBytes: 64 * 1024,
   requestWaitMs: 15_000,
 };

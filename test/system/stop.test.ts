@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { DATASETS, maskOf, readDescriptor } from "../../scripts/demo/catalogue.ts";
 import type { DemoFile } from "../../scripts/demo/demo-file.ts";
+import { creditCode } from "../../scripts/demo/upstream/people.ts";
 import { deadlineFromNow } from "../../scripts/law/act.ts";
 import { MODES, parseDescriptor } from "../../server/release/descriptor/descriptor.ts";
 import { hashOf, paper, Reading, Running } from "./running.ts";
@@ -53,6 +54,28 @@ describe("a stop, on the whole system", function () {
       for (const name of permit.fields) expect(text, `${slug} shows ${name}`).to.contain(`"${name}":`);
       for (const name of permit.withheld) expect(text, `${slug} withholds ${name}`).not.to.contain(`"${name}":`);
     }
+  });
+
+  it("releases what a POST asks by granted fields, and refuses what it asks by another", async () => {
+    const asked = async (slug: string) => {
+      const permit = city.permit(slug);
+      const response = await fetch(`${city.gateway}/permits/${permit.gate}/credit/enterprises/query`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${await city.token(permit.holder)}`, "content-type": "application/json" },
+        body: JSON.stringify({ creditCodes: [creditCode(1), creditCode(2), creditCode(3)], minScore: 1 }),
+      });
+      return { status: response.status, text: await response.text() };
+    };
+    const released = await asked("credit-profiles");
+    expect(released.status).to.equal(200);
+    expect(JSON.parse(released.text).total).to.equal(3);
+    for (const name of city.permit("credit-profiles").withheld) expect(released.text).not.to.contain(`"${name}":`);
+    const { status, text } = await asked("credit-grades");
+    expect(status).to.equal(400);
+    expect(JSON.parse(text)).to.include({
+      code: "REQUEST_INVALID",
+      detail: "the body: wanted no members but creditCodes",
+    });
   });
 
   it("refuses what it does not serve, each by its code", async () => {

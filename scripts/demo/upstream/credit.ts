@@ -68,7 +68,7 @@ function makePenalty(chance: Chance, district: District | undefined): Record<str
   };
 }
 
-const querySchema = z.object({ creditCodes: z.array(z.string()).min(1).max(100) });
+const querySchema = z.object({ creditCodes: z.array(z.string()).min(1).max(100), minScore: z.number().default(0) });
 
 export function creditRouter(enterprises: readonly Enterprise[]): Router {
   const byCode = new Map(enterprises.map((enterprise) => [enterprise.creditCode, enterprise]));
@@ -88,7 +88,8 @@ export function creditRouter(enterprises: readonly Enterprise[]): Router {
   router.post("/enterprises/query", express.json({ limit: "64kb" }), (request, response) => {
     const asked = querySchema.safeParse(request.body);
     if (!asked.success) return sendProblem(response, 400, "Wanted creditCodes, 1 to 100 of them");
-    const found = asked.data.creditCodes.flatMap((code) => byCode.get(code) ?? []);
+    const { creditCodes, minScore } = asked.data;
+    const found = creditCodes.flatMap((code) => byCode.get(code) ?? []).filter(({ score }) => score >= minScore);
     response.json({ total: found.length, enterprises: found });
   });
   router.get("/risk/:creditCode", (request, response) => {

@@ -55,10 +55,7 @@ function describedOperation(
     requestBody: request && {
       required: request.required,
       content: Object.fromEntries(
-        request.contents.map(({ contentType, schema }) => [
-          contentType,
-          schema ? { schema: schemas.request(schema) } : {},
-        ]),
+        request.contents.map(({ contentType, schema }) => [contentType, { schema: schemas.request(schema) }]),
       ),
     },
     responses: Object.fromEntries([
@@ -94,7 +91,7 @@ class Schemas {
   readonly #granting: Granting;
   readonly #version: OpenApiVersion;
   /** By body and by whether what is above grants: one component may be granted differently in two places. */
-  readonly #names = new Map<object, Map<string, string>>();
+  readonly #names = new Map<object, Map<boolean, string>>();
 
   constructor(mask: bigint, version: OpenApiVersion) {
     this.#granting = new Granting(mask);
@@ -102,12 +99,11 @@ class Schemas {
   }
 
   answer(node: SchemaNode): Members {
-    return this.#write(node, false, this.#granting);
+    return this.#write(node, false);
   }
 
-  /** Nothing is withheld of what a caller may ask. */
   request(node: SchemaNode): Members {
-    return this.#write(node, true, EVERYTHING);
+    return this.#write(node, true);
   }
 
   words(source: Members, types: readonly string[]): Members {
@@ -124,20 +120,19 @@ class Schemas {
     };
   }
 
-  #write(node: SchemaNode, above: boolean, granting: Granting): Members {
-    const granted = granting.grants(node.mark, above);
+  #write(node: SchemaNode, above: boolean): Members {
+    const granted = this.#granting.grants(node.mark, above);
     const { name } = node.body;
-    if (name === undefined) return this.#inPlace(node, granted, granting);
-    const variants = this.#names.get(node.body) ?? new Map<string, string>();
+    if (name === undefined) return this.#inPlace(node, granted);
+    const variants = this.#names.get(node.body) ?? new Map<boolean, string>();
     this.#names.set(node.body, variants);
-    const variant = `${granting === EVERYTHING} ${granted}`;
-    const known = variants.get(variant);
+    const known = variants.get(granted);
     if (known !== undefined) return reference(known);
     const own = this.#freeName(name);
-    variants.set(variant, own);
+    variants.set(granted, own);
     // Its place is taken before it is written: it may contain itself.
     this.components.set(own, {});
-    this.components.set(own, this.#inPlace(node, granted, granting));
+    this.components.set(own, this.#inPlace(node, granted));
     return reference(own);
   }
 
@@ -148,29 +143,27 @@ class Schemas {
     }
   }
 
-  #inPlace({ body }: SchemaNode, granted: boolean, granting: Granting): Members {
+  #inPlace({ body }: SchemaNode, granted: boolean): Members {
     const words = this.words(
       body.source,
       body.types.length === 0 && body.kind !== "primitive" ? [body.kind] : body.types,
     );
     if (body.kind === "primitive") return words;
-    if (body.items !== undefined) return { ...words, items: this.#write(body.items, granted, granting) };
-    const kept = [...body.properties].filter(([, child]) => granting.passes(child, granted));
+    if (body.items !== undefined) return { ...words, items: this.#write(body.items, granted) };
+    // Only a request's has rules, and is refused with what is not named.
+    const asked = body.rules !== undefined;
+    const there = (child: SchemaNode) => (asked ? this.#granting.asks(child) : this.#granting.passes(child, granted));
+    const kept = [...body.properties].filter(([, child]) => there(child));
     const required = body.required.filter((name) => kept.some(([keptName]) => keptName === name));
-    const rest =
-      granted && body.rest && granting.passes(body.rest, granted)
-        ? this.#write(body.rest, granted, granting)
-        : undefined;
+    const rest = granted && body.rest && there(body.rest) ? this.#write(body.rest, granted) : undefined;
     return present({
       ...words,
-      properties: Object.fromEntries(kept.map(([name, child]) => [name, this.#write(child, granted, granting)])),
+      properties: Object.fromEntries(kept.map(([name, child]) => [name, this.#write(child, granted)])),
       required: required.length === 0 ? undefined : required,
-      additionalProperties: rest,
+      additionalProperties: rest ?? (asked ? false : undefined),
     });
   }
 }
-
-const EVERYTHING = new Granting(-1n);
 
 function reference(name: string): Members {
   return { $ref: `#/components/schemas/${name}` };

@@ -4,7 +4,7 @@ import { encodeAbiParameters, keccak256 } from "viem";
 import { z } from "zod";
 import { below, DescriptorInvalid, isMembers, type Members, named, parseAt } from "./invalid.ts";
 import { type Operation, operationsOf } from "./operation.ts";
-import { type Body, type Mark, type SchemaNode, SchemaReader } from "./schema.ts";
+import type { Body, Mark, SchemaNode } from "./schema.ts";
 
 /** A channel's descriptor: the OpenAPI 3.1 document of a provider's data API, with marks that say which field each property is (Art. 22, 23). Its hash stands on the ledger; what does not match it is not served. */
 
@@ -47,7 +47,7 @@ export function parseDescriptor(document: unknown): Descriptor {
   if (!isMembers(document)) throw new DescriptorInvalid("", named(document), "an OpenAPI document");
   refuseUnknownMarks(document, "");
   const root = parseAt(DOCUMENT, document, "");
-  const operations = operationsOf(document, root.paths, new SchemaReader(document));
+  const operations = operationsOf(document, root.paths);
   return {
     mode: root["x-sluice-mode"],
     title: root.info.title,
@@ -135,6 +135,8 @@ function marksOf(operations: readonly Operation[]): Mark[] {
   for (const operation of operations) {
     for (const parameter of operation.parameters)
       if (parameter.mark !== undefined) add(parameter.mark, operation.template);
+    // What is asked is no data, so it needs no mark; but where it has one, that counts as anywhere.
+    for (const { schema } of operation.request?.contents ?? []) visit(schema, true);
     for (const answer of operation.answers) visit(answer.schema, false);
   }
   return [...marks.values()];

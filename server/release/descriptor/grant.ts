@@ -1,6 +1,7 @@
 import { addMember, arrayShape, objectShape, PRIMITIVE, type Shape } from "../projection/shape.ts";
 import type { Descriptor } from "./descriptor.ts";
-import type { Answer, Operation } from "./operation.ts";
+import { type Form, formOf } from "./form.ts";
+import type { Answer, Content, Operation, RequestBody } from "./operation.ts";
 import type { Body, Mark, SchemaNode } from "./schema.ts";
 
 /** What a mask of fields leaves of a descriptor: operations, parameters, and the shape of each answer (promise 5). An operation of which nothing passes is no operation. */
@@ -10,7 +11,19 @@ export interface GrantedAnswer extends Omit<Answer, "schema"> {
   readonly schema: SchemaNode;
 }
 
-export interface GrantedOperation extends Omit<Operation, "answers"> {
+/** What a body of this type may say. */
+export interface GrantedContent extends Content {
+  readonly form: Form;
+  /** Of the same, for the projection's eye for names that come twice. */
+  readonly shape: Shape;
+}
+
+export interface GrantedRequest extends Omit<RequestBody, "contents"> {
+  readonly contents: readonly GrantedContent[];
+}
+
+export interface GrantedOperation extends Omit<Operation, "answers" | "request"> {
+  readonly request: GrantedRequest | undefined;
   readonly answers: readonly GrantedAnswer[];
 }
 
@@ -20,12 +33,25 @@ export function grantedOperations(descriptor: Descriptor, mask: bigint): Granted
   return descriptor.operations.flatMap((operation) => {
     const parameters = operation.parameters.filter(({ mark }) => granting.grants(mark, true));
     if (operation.parameters.some((one) => one.required && !parameters.includes(one))) return [];
+    const request = requestOf(operation.request, granting);
+    if (operation.request?.required === true && request === undefined) return [];
     const answers = operation.answers.flatMap((answer): GrantedAnswer[] => {
       const shape = granting.shapeOf(answer.schema);
       return shape === undefined ? [] : [{ ...answer, shape }];
     });
-    return answers.length === 0 ? [] : [{ ...operation, parameters, answers }];
+    return answers.length === 0 ? [] : [{ ...operation, parameters, request, answers }];
   });
+}
+
+/** Undefined where nothing may be asked in a body, or not without naming what is withheld. */
+function requestOf(request: RequestBody | undefined, granting: Granting): GrantedRequest | undefined {
+  const contents = (request?.contents ?? []).flatMap((content): GrantedContent[] => {
+    const shape = granting.shapeOf(content.schema, true);
+    return shape === undefined || !granting.asks(content.schema)
+      ? []
+      : [{ ...content, shape, form: formOf(content.schema, granting) }];
+  });
+  return request === undefined || contents.length === 0 ? undefined : { ...request, contents };
 }
 
 /** The declared answer that an upstream's is, by status and `content-type` header; undefined: it does not pass. */
@@ -34,14 +60,25 @@ export function answerFor(
   status: number,
   contentType: string | undefined,
 ): GrantedAnswer | undefined {
-  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
+  const { type, foreign } = mediaOf(contentType);
   const answer =
     operation.answers.find((one) => one.status === status && one.contentType === type) ??
     operation.answers.find((one) => one.status === 2 && Math.floor(status / 100) === 2 && one.contentType === type);
   if (answer === undefined || answer.format === "opaque") return answer;
-  // The projection reads UTF-8; in another charset the same bytes are other names.
-  const foreign = parameters.some((one) => one.startsWith("charset=") && !/^charset="?utf-?8"?$/.test(one));
   return foreign ? undefined : answer;
+}
+
+/** The content that a caller's body is, by its `content-type` header; undefined: it is not taken. */
+export function contentFor({ contents }: GrantedRequest, contentType: string | undefined): GrantedContent | undefined {
+  const { type, foreign } = mediaOf(contentType);
+  return foreign ? undefined : contents.find((one) => one.contentType === type);
+}
+
+/** Projection and judgement read UTF-8; in another charset the same bytes are other names. */
+function mediaOf(header: string | undefined): { readonly type: string; readonly foreign: boolean } {
+  const [type = "", ...parameters] = (header ?? "").split(";").map((part) => part.trim().toLowerCase());
+  const foreign = parameters.some((one) => one.startsWith("charset=") && !/^charset="?utf-?8"?$/.test(one));
+  return { type, foreign };
 }
 
 /** Names, at any depth and containers among them, of the properties that can pass, in order of the document. */
@@ -94,6 +131,16 @@ export class Granting {
     visited.add(node.body);
     if (items !== undefined) return this.passes(items, granted, visited);
     return [...properties.values()].some((child) => this.passes(child, granted, visited));
+  }
+
+  /** Whether a request may have something there: asking by a field tells that field. An object that wants a withheld member cannot be asked at all. */
+  asks(node: SchemaNode, visited = new Set<Body>()): boolean {
+    if (!this.passes(node, true)) return false;
+    const { properties, required, items } = node.body;
+    if (visited.has(node.body)) return true;
+    visited.add(node.body);
+    const wanted = [...required.flatMap((name) => properties.get(name) ?? []), ...(items ? [items] : [])];
+    return wanted.every((child) => this.asks(child, visited));
   }
 
   shapeOf(node: SchemaNode, above = false): Shape | undefined {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Format } from "../projection/projector.ts";
 import { below, DescriptorInvalid, isMembers, type Members, named, parseAt, resolved } from "./invalid.ts";
 import { type Parameter, parameterOf } from "./parameter.ts";
-import type { SchemaNode, SchemaReader } from "./schema.ts";
+import { type SchemaNode, SchemaReader } from "./schema.ts";
 
 /** Reads the operations of a descriptor: method, path template, parameters, request and answers. Only GET and POST exist; `servers` is never looked at. */
 
@@ -20,9 +20,15 @@ export interface Answer {
   readonly schema: SchemaNode;
 }
 
+export interface Content {
+  /** Lower case, without parameters. */
+  readonly contentType: string;
+  readonly schema: SchemaNode;
+}
+
 export interface RequestBody {
   readonly required: boolean;
-  readonly contents: readonly { readonly contentType: string; readonly schema: SchemaNode | undefined }[];
+  readonly contents: readonly Content[];
 }
 
 export interface Operation {
@@ -54,13 +60,19 @@ const OPERATION = z.object({
 
 const BESIDE_METHODS = new Set(["summary", "description", "parameters", "servers"]);
 
-export function operationsOf(document: Members, paths: Members, reader: SchemaReader): Operation[] {
+interface Readers {
+  readonly answers: SchemaReader;
+  readonly requests: SchemaReader;
+}
+
+export function operationsOf(document: Members, paths: Members): Operation[] {
+  const readers = { answers: new SchemaReader(document, "answers"), requests: new SchemaReader(document, "requests") };
   const operations: Operation[] = [];
   for (const [template, source] of Object.entries(paths)) {
     const pointer = below("/paths", template);
     const item = parseAt(members("a path"), source, pointer);
     for (const name of Object.keys(item)) {
-      if (name === "get" || name === "post") operations.push(operationOf(document, template, item, name, reader));
+      if (name === "get" || name === "post") operations.push(operationOf(document, template, item, name, readers));
       else if (!BESIDE_METHODS.has(name) && !name.startsWith("x-"))
         throw new DescriptorInvalid(below(pointer, name), name, "get or post");
     }
@@ -74,7 +86,7 @@ function operationOf(
   template: string,
   item: Members,
   name: "get" | "post",
-  reader: SchemaReader,
+  { answers, requests }: Readers,
 ): Operation {
   const pointer = below("/paths", template, name);
   const source = parseAt(OPERATION, item[name], pointer);
@@ -88,8 +100,8 @@ function operationOf(
     template,
     segments: segmentsOf(template, parameters),
     parameters,
-    request: source.requestBody && requestOf(document, source.requestBody, below(pointer, "requestBody"), reader),
-    answers: answersOf(document, source.responses, below(pointer, "responses"), reader),
+    request: source.requestBody && requestOf(document, source.requestBody, below(pointer, "requestBody"), requests),
+    answers: answersOf(document, source.responses, below(pointer, "responses"), answers),
     summary: source.summary,
     description: source.description,
   };
@@ -146,11 +158,15 @@ function requestOf(document: Members, source: Members, at: string, reader: Schem
   );
   const contents = Object.entries(body.content).map(([type, media]) => {
     const mediaAt = below(pointer, "content", type);
-    const { schema } = parseAt(z.object({ schema: z.unknown().optional() }), media, mediaAt);
+    const { schema } = parseAt(
+      z.object({ schema: members("a schema: without it no member of the body is known") }),
+      media,
+      mediaAt,
+    );
     const contentType = type.trim().toLowerCase();
     if (formatOf(contentType, mediaAt) !== "json")
       throw new DescriptorInvalid(mediaAt, named(type), "a JSON content type");
-    return { contentType, schema: schema === undefined ? undefined : reader.read(schema, below(mediaAt, "schema")) };
+    return { contentType, schema: reader.read(schema, below(mediaAt, "schema")) };
   });
   return { required: body.required ?? false, contents };
 }

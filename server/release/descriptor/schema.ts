@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { below, DescriptorInvalid, isMembers, type Members, named, parseAt, pointerOf, standingAt } from "./invalid.ts";
+import { VALUE_WORDS } from "./rules.ts";
 
 /** Reads the schemas of a descriptor into a graph of what is data and which field it is (Art. 18, 23). References stay references, so a cycle in the schemas is a cycle in the graph. */
 
@@ -35,6 +36,8 @@ export interface Body {
   readonly types: readonly string[];
   /** The schema as it stands, for what the granted API repeats of it. */
   readonly source: Members;
+  /** Of a request alone: an answer is projected, and what it says within its fields is the provider's. */
+  readonly rules: Rules | undefined;
 }
 
 export const FIELDS = 176;
@@ -58,6 +61,27 @@ const SCHEMA = z.object({
   items: z.custom<Members>(isMembers, "a schema").optional(),
   additionalProperties: z.union([z.boolean(), z.custom<Members>(isMembers, "a boolean or a schema")]).optional(),
 });
+
+/** A request's schema says nothing that would not be enforced: any other word is refused. */
+const RULES = z.strictObject({
+  ...SCHEMA.shape,
+  ...MARKS.shape,
+  ...VALUE_WORDS,
+  additionalProperties: z.union([z.literal(false), z.custom<Members>(isMembers, "false or a schema")]).optional(),
+  format: z.enum(["date", "date-time"]).optional(),
+  enum: z
+    .array(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .min(1)
+    .optional(),
+  minItems: z.int().min(0).optional(),
+  maxItems: z.int().min(0).optional(),
+});
+export type Rules = Readonly<z.infer<typeof RULES>>;
+
+const REFERENCE = z.strictObject({ ...MARKS.shape, $ref: z.string(), description: z.string().optional() });
+
+/** Names that a careless reader of JSON takes for a part of its own objects. */
+export const UNSAFE_NAMES: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** With these nobody could say, without the answer at hand, which schema an answer's member falls under. */
 const COMPOSING = [
@@ -87,13 +111,15 @@ export function markOf(source: Members, pointer: string): Mark | undefined {
   return undefined;
 }
 
-/** Reads each component once; used while one document is parsed, then dropped. */
+/** Reads each component once; used while one document is parsed, then dropped. One for answers and another for requests, which read the same component each in its way. */
 export class SchemaReader {
   readonly #document: Members;
+  readonly #of: "answers" | "requests";
   readonly #components = new Map<string, SchemaNode>();
 
-  constructor(document: Members) {
+  constructor(document: Members, of: "answers" | "requests") {
     this.#document = document;
+    this.#of = of;
   }
 
   /** `source` stands at `pointer`. A mark beside a `$ref` goes before the mark of what it refers to. */
@@ -102,6 +128,7 @@ export class SchemaReader {
       throw new DescriptorInvalid(pointer, "a schema nested deeper", `at most ${MAX_NESTING} levels`);
     if (!isMembers(source)) throw new DescriptorInvalid(pointer, named(source), "a schema");
     if (source.$ref === undefined) return this.#readInPlace(source, pointer, nesting);
+    if (this.#of === "requests") parseAt(REFERENCE, source, pointer);
     const at = pointerOf(source.$ref, pointer);
     const target = this.#components.get(at) ?? this.read(standingAt(this.#document, at), at, nesting + 1);
     return { pointer, mark: markOf(source, pointer) ?? target.mark, body: target.body };
@@ -119,6 +146,7 @@ export class SchemaReader {
     const schema = parseAt(SCHEMA, source, pointer);
     const name = COMPONENT.exec(pointer)?.[1];
     const types = typesOf(schema, pointer);
+    const rules = this.#of === "requests" ? rulesOf(source, pointer) : undefined;
     const kind = types.includes("object") ? "object" : types.includes("array") ? "array" : "primitive";
     const body: Body = {
       kind,
@@ -129,6 +157,7 @@ export class SchemaReader {
       required: schema.required ?? [],
       types,
       source,
+      rules,
     };
     const node = { pointer, mark: markOf(source, pointer), body };
     // Known before its children are read: one of them may refer back to it.
@@ -151,6 +180,17 @@ export class SchemaReader {
       "properties, or a schema as additionalProperties",
     );
   }
+}
+
+function rulesOf(source: Members, pointer: string): Rules {
+  const rules = parseAt(RULES, source, pointer);
+  const unsafe = Object.keys(rules.properties ?? {}).find((name) => UNSAFE_NAMES.has(name));
+  if (unsafe !== undefined)
+    throw new DescriptorInvalid(below(pointer, "properties", unsafe), unsafe, "a name that no object has already");
+  const undeclared = rules.required?.find((name) => !Object.hasOwn(rules.properties ?? {}, name));
+  if (undeclared !== undefined)
+    throw new DescriptorInvalid(below(pointer, "required"), named(undeclared), "names that properties declares");
+  return rules;
 }
 
 /** The declared types, or those that the other keywords imply; an object or an array is nothing else but perhaps null. */

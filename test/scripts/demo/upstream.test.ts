@@ -79,14 +79,15 @@ describe("the demonstration's data APIs", () => {
     ]) {
       expect((await ask(path)).status, path).to.equal(200);
     }
-    const body = JSON.stringify({ creditCodes: [code, creditCode(9_999)] });
-    const found = await ask("/credit/enterprises/query", {
-      method: "POST",
-      body,
-      headers: { "content-type": "application/json" },
-    });
-    const answer = (await found.json()) as { total: number; enterprises: { creditCode: string }[] };
-    expect([answer.total, answer.enterprises[0]?.creditCode]).to.deep.equal([1, code]);
+    const query = async (minScore: number) => {
+      const body = JSON.stringify({ creditCodes: [code, creditCode(9_999)], minScore });
+      const headers = { "content-type": "application/json" };
+      const answer = await ask("/credit/enterprises/query", { method: "POST", body, headers });
+      return (await answer.json()) as { total: number; enterprises: { creditCode: string }[] };
+    };
+    const found = await query(0);
+    expect([found.total, found.enterprises[0]?.creditCode]).to.deep.equal([1, code]);
+    expect((await query(1000)).total).to.equal(0);
   });
 
   it("have sixteen districts with all their towns", async () => {

@@ -170,7 +170,7 @@ describe("the granted API", () => {
     expect(release).to.match(/^[0-9a-f]{32}$/);
     const document = JSON.parse(body);
     expect(document.servers).to.deep.equal([{ url: `${world.origin}${LICENCE}` }]);
-    expect(Object.keys(document.paths)).to.have.members(["/item", "/lines", "/events", "/search"]);
+    expect(Object.keys(document.paths)).to.have.members(["/item", "/lines", "/events", "/refresh", "/search"]);
     expect(body).to.not.include("secret");
     expect(world.reached).to.deep.equal([]);
   });

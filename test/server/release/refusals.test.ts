@@ -97,6 +97,21 @@ describe("a refused call", () => {
       "REQUEST_TOO_LARGE",
       { body: "x".repeat(1_048_577), headers: { "transfer-encoding": "chunked" } },
     ],
+    [
+      "with a body in another charset",
+      "/search",
+      415,
+      "REQUEST_TYPE_UNKNOWN",
+      { body: "{}", headers: { "content-type": "application/json; charset=utf-16le" } },
+    ],
+    [
+      "with a body on an operation that takes none",
+      "/item",
+      400,
+      "PARAMETER_INVALID",
+      { body: "{}", method: "GET", headers: { "content-length": 2 } },
+    ],
+    ["with a POST body where none is declared", "/refresh", 400, "PARAMETER_INVALID", { body: "{}" }],
     ["that leaves the API by dots", "/item/%2e%2e/%2e%2e/admin", 404, "OPERATION_UNKNOWN"],
     ["that hides a slash", "/item%2f..%2fadmin", 404, "OPERATION_UNKNOWN"],
     ["that doubles a slash", "//item", 404, "OPERATION_UNKNOWN"],
@@ -105,6 +120,32 @@ describe("a refused call", () => {
   for (const [name, path, status, code, options = {}] of requests) {
     it(`${name} is ${status} ${code}`, async () => refused(await world.call(GRANT + path, options), status, code));
   }
+
+  const bodies: [string, string, RegExp][] = [
+    ["asks by a withheld field", '{"q":"x","secret":"s"}', /^the body: wanted no members but q, name$/],
+    ["has a member that is not declared", '{"q":"x","page":1}', /^the body: wanted no members but q, name$/],
+    ["has a member twice", '{"q":"x","q":"y"}', /once/],
+    ["has __proto__", '{"__proto__":{"q":"x"}}', /^the body: wanted no members but q, name$/],
+    ["has a text too long", `{"q":"${"x".repeat(21)}"}`, /^\/q: wanted at most 20 characters$/],
+    ["is no JSON", "q=x", /^the body: wanted JSON in UTF-8/],
+    ["is empty in chunks", "", /^the body: wanted JSON in UTF-8/],
+  ];
+  for (const [name, body, detail] of bodies) {
+    it(`with a body that ${name} is 400 REQUEST_INVALID, and logged so`, async () => {
+      const headers = { "transfer-encoding": "chunked" };
+      const answer = await world.call(`${GRANT}/search`, { body, headers });
+      refused(answer, 400, "REQUEST_INVALID");
+      expect(answer.problem.detail).to.match(detail);
+      expect(world.log.records).to.have.length(1);
+      expect(world.log.records[0]).to.include({ kind: "refusal", code: "REQUEST_INVALID", method: "POST" });
+    });
+  }
+
+  it("for its body is not counted, and the same permit passes with another body", async () => {
+    world.ledger.permit("grant", { fields: 1n, calls: 1n });
+    refused(await world.call(`${GRANT}/search`, { body: '{"secret":"s"}' }), 400, "REQUEST_INVALID");
+    expect((await world.call(`${GRANT}/search`, { body: '{"name":"水"}' })).status).to.equal(200);
+  });
 
   const paths = [
     "/permits/0/item",

@@ -28,6 +28,15 @@ const ITEM = {
     note: { type: "string", "x-sluice-field": 3 },
   },
 };
+/** Of what is granted here and what is not, one each. */
+const SEARCH = {
+  type: "object",
+  properties: {
+    q: { type: "string", maxLength: 20 },
+    name: { type: "string", "x-sluice-field": 0 },
+    secret: { type: "string", "x-sluice-field": 1 },
+  },
+};
 const answers = (type: string, schema: object) => ({ 200: { description: "ok", content: { [type]: { schema } } } });
 const getting = (operationId: string, type: string, schema: object) => ({
   get: { operationId, responses: answers(type, schema) },
@@ -54,10 +63,11 @@ export function aDescriptor(mode = "interface"): Descriptor {
         type: "object",
         properties: { id: { type: "string", "x-sluice-field": 4, "x-sluice-personal": true } },
       }),
+      "/refresh": { post: { operationId: "refresh", responses: answers("application/json", ITEM) } },
       "/search": {
         post: {
           operationId: "search",
-          requestBody: { required: true, content: { "application/json": {} } },
+          requestBody: { required: true, content: { "application/json": { schema: SEARCH } } },
           responses: answers("application/json", ITEM),
         },
       },

@@ -2,7 +2,8 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { grantedApi } from "../../../../server/release/descriptor/api.ts";
-import { enterprises, fields } from "./example.ts";
+import { parseDescriptor } from "../../../../server/release/descriptor/descriptor.ts";
+import { enterprises, enterprisesDocument, fields } from "./example.ts";
 
 const BASE = "http://127.0.0.1:8480/permits/17";
 
@@ -26,6 +27,31 @@ describe("grantedApi", () => {
     const text = JSON.stringify(grantedApi(enterprises(), fields(1), BASE));
     for (const word of ["x-sluice", "score", "personName", "phone", "room", "total", "export", "figures"])
       expect(text).not.to.contain(word);
+  });
+
+  it("says of a body what may be asked, and that nothing else may", () => {
+    const document = enterprisesDocument();
+    const { content } = document.paths["/enterprises/search"].post.requestBody;
+    content["application/json"].schema.properties = {
+      like: { $ref: "#/components/schemas/Sample" },
+      name: { type: "string", minLength: 2, "x-sluice-field": 2 },
+    };
+    document.components.schemas.Sample = {
+      type: "object",
+      properties: { code: { type: "string" }, score: { type: "number", "x-sluice-field": 3, "x-sluice-level": 2 } },
+    };
+    const api = grantedApi(parseDescriptor(document), fields(1, 2), BASE);
+    const schema = "paths./enterprises/search.post.requestBody.content.application/json.schema";
+    expect(api).to.have.deep.nested.property(schema, {
+      type: "object",
+      properties: { like: { $ref: "#/components/schemas/Sample" }, name: { type: "string", minLength: 2 } },
+      additionalProperties: false,
+    });
+    expect(api).to.have.deep.nested.property("components.schemas.Sample", {
+      type: "object",
+      properties: { code: { type: "string" } },
+      additionalProperties: false,
+    });
   });
 
   it("is empty for an empty mask", () => {

@@ -23,6 +23,12 @@ function refusalOf(spoil: (document: ReturnType<typeof enterprisesDocument>) => 
   throw new Error("it was accepted");
 }
 
+const BODY = "/paths/~1enterprises~1search/post/requestBody/content/application~1json";
+
+function bodyOf(document: ReturnType<typeof enterprisesDocument>) {
+  return document.paths["/enterprises/search"].post.requestBody.content["application/json"];
+}
+
 describe("descriptor", () => {
   it("reads mode, operations and the masks of levels and persons", () => {
     const { mode, masks, operations } = enterprises();
@@ -179,6 +185,38 @@ describe("descriptor", () => {
             $ref: "#/components/schemas/Change",
           }),
         "/paths/~1enterprises~1export/get/responses/200/content/text~1csv/schema",
+      ],
+      ["a body without a schema", (d) => delete bodyOf(d).schema, `${BODY}/schema`],
+      ["a word for a body that it would not enforce", (d) => (bodyOf(d).schema.minProperties = 1), `${BODY}/schema`],
+      [
+        "a form of text that it does not know in a body",
+        (d) => (bodyOf(d).schema.properties.name.format = "email"),
+        `${BODY}/schema/properties/name/format`,
+      ],
+      [
+        "words beside a reference in a body",
+        (d) => (bodyOf(d).schema = { $ref: "#/components/schemas/Change", required: ["seq"] }),
+        `${BODY}/schema`,
+      ],
+      [
+        "any members in a body",
+        (d) => (bodyOf(d).schema.additionalProperties = true),
+        `${BODY}/schema/additionalProperties`,
+      ],
+      [
+        "a member of a body that must be there and is not declared",
+        (d) => (bodyOf(d).schema.required = ["code"]),
+        `${BODY}/schema/required`,
+      ],
+      [
+        "a member of a body with a name that objects have",
+        (d) => (bodyOf(d).schema.properties.constructor = { type: "string" }),
+        `${BODY}/schema/properties/constructor`,
+      ],
+      [
+        "a field that a body has at another level than the answer",
+        (d) => (bodyOf(d).schema.properties.name["x-sluice-field"] = 3),
+        `${BODY}/schema/properties/name`,
       ],
       [
         "an object that declares nothing",

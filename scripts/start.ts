@@ -3,10 +3,12 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { isLoopback } from "../server/config.ts";
 import { stopAsked } from "../server/ending.ts";
+import { languageOf } from "./cli/cli.ts";
 import { ChildEnded, Children } from "./run/children.ts";
 import { Folder, FolderInUse } from "./run/folder.ts";
 import { greetingOf } from "./run/greeting.ts";
 import { runParts } from "./run/parts.ts";
+import { Steps } from "./run/steps.ts";
 
 const HELP = `npm start [-- --empty]
 
@@ -42,21 +44,17 @@ async function start(): Promise<void> {
   using _lock = folder.take();
   const children = new Children();
   const asked = stopAsked();
+  const lang = languageOf(process.env);
+  const steps = new Steps(process.stdout, lang, process.env);
   try {
-    const running = runParts({
-      folder,
-      port,
-      open,
-      empty: values.empty,
-      children,
-      progress: (step) => console.log(`  ${step}`),
-    });
+    const running = runParts({ folder, port, open, empty: values.empty, children, steps });
     const parts = await Promise.race([running, asked]);
     if (parts === undefined) return;
-    console.log(greetingOf(parts));
+    console.log(greetingOf(parts, steps.elapsed)[lang]);
     await Promise.race([asked, children.fallen]);
-    console.log("\nsluice: ending …");
+    console.log(lang === "zh" ? "\nsluice：正在结束 …" : "\nsluice: ending …");
   } finally {
+    steps.breakOff();
     await children.end();
   }
 }

@@ -10,6 +10,7 @@ import {
   toFunctionSelector,
 } from "viem";
 import { accessManagerAbi, sluiceAbi } from "../../server/ledger/abi.ts";
+import type { Texts } from "../../server/reasons/reasons.ts";
 import { artifactOf } from "../abi.ts";
 import { CHAPTERS, type Chapter, DELAY_SECONDS, LIMIT_SECONDS, RULES } from "./law.ts";
 
@@ -31,7 +32,7 @@ export interface DeployRequest {
   /** Accounts of parties 1 and 2; different, and neither the deployer's. */
   readonly authority: Address;
   readonly government: Address;
-  progress(step: string): void;
+  progress(step: Texts): void;
 }
 
 /** Members of this role replace procedures, after the delay; guardians may cancel what is scheduled, and nothing else. */
@@ -53,7 +54,7 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
     return receipt.contractAddress ?? "0x";
   };
   const put = async (name: string, args: readonly unknown[]): Promise<Address> => {
-    progress(name);
+    progress({ zh: name, en: name });
     const { abi, bytecode } = artifactOf(name);
     return settled(await writer.deployContract({ abi: abi as Abi, bytecode, args, chain: null }));
   };
@@ -73,14 +74,14 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
     return address;
   };
 
-  progress("registering procedures");
+  progress({ zh: "登记程序", en: "registering procedures" });
   for (const { kind, chapter, first: above, second } of RULES) {
     const args = [kind, addressOf(chapter), above, second] as const;
     await settled(
       await writer.writeContract({ address: sluice, abi: sluiceAbi, functionName: "setProcedure", args, chain: null }),
     );
   }
-  progress("handing over");
+  progress({ zh: "移交权限", en: "handing over" });
   for (const step of handover(sluice, deployer.address, authority, government)) {
     await settled(await writer.writeContract({ address: manager, abi: accessManagerAbi as Abi, chain: null, ...step }));
   }

@@ -9,6 +9,7 @@ import type { Ready as LedgerReady } from "../ledger/main.ts";
 import type { Children } from "./children.ts";
 import { type Folder, readJson, writeJson, writeWhole } from "./folder.ts";
 import { type Founded, found } from "./founding.ts";
+import { BROKEN_FOUNDING, CITY_STANDS, STEPS, type Steps } from "./steps.ts";
 
 export interface PartsRequest {
   readonly folder: Folder;
@@ -20,7 +21,7 @@ export interface PartsRequest {
   /** Without the demonstration; counts at first start alone. */
   readonly empty: boolean;
   readonly children: Children;
-  progress(step: string): void;
+  readonly steps: Steps;
 }
 
 interface UpstreamReady {
@@ -35,26 +36,27 @@ const moduleAt = (path: string): URL => new URL(path, import.meta.url);
 
 /** Everything runs, and `demo.json` says where, when this resolves. */
 export async function runParts(request: PartsRequest): Promise<DemoFile> {
-  const { folder, port, children, progress } = request;
+  const { folder, port, children, steps } = request;
   await requireFree(port, request.open?.host ?? "127.0.0.1");
   if (folder.foundingBroken) {
-    progress("the first start was cut off before it was done: beginning anew");
+    steps.note(BROKEN_FOUNDING);
     folder.forget();
   }
   folder.make();
   const known = readJson<Deployment>(folder.deployment);
   if (known === undefined) folder.beginFounding();
 
-  progress("ledger: starting");
-  const ledger = await children.start<LedgerReady>("ledger", moduleAt("../ledger/main.ts"), ["--data", folder.ledger]);
+  const ledger = await steps.take(STEPS.ledger, () =>
+    children.start<LedgerReady>("ledger", moduleAt("../ledger/main.ts"), ["--data", folder.ledger]),
+  );
   requireSameChain(folder, known, ledger);
   const founded: Founded =
     known === undefined
-      ? await found({ folder, url: ledger.http, empty: request.empty, progress })
+      ? await found({ folder, url: ledger.http, empty: request.empty, steps })
       : { deployment: known, city: keptCity(folder) };
-  if (request.empty && founded.city.providers.length > 0)
-    progress("the demonstration city stands here already: --empty counts at first start");
-  const upstream = founded.city.providers.length > 0 ? await startUpstream(request) : undefined;
+  const isCity = founded.city.providers.length > 0;
+  if (request.empty && isCity) steps.note(CITY_STANDS);
+  const upstream = isCity ? await steps.take(STEPS.upstream, () => startUpstream(request)) : undefined;
 
   const origin = request.open ? `https://${request.open.host}:${port}` : `http://127.0.0.1:${port}`;
   writeJson(folder.gatewayConfig, gatewayConfig(request, founded, ledger, upstream));
@@ -68,13 +70,13 @@ export async function runParts(request: PartsRequest): Promise<DemoFile> {
   writeJson(folder.demo, demo);
   if (known === undefined) folder.endFounding();
 
-  progress("gateway: starting");
-  await children.start<GatewayReady>("gateway", moduleAt("../../server/main.ts"), ["--config", folder.gatewayConfig]);
+  await steps.take(STEPS.gateway, () =>
+    children.start<GatewayReady>("gateway", moduleAt("../../server/main.ts"), ["--config", folder.gatewayConfig]),
+  );
   return demo;
 }
 
-async function startUpstream({ folder, children, progress }: PartsRequest): Promise<UpstreamReady> {
-  progress("data APIs: starting");
+async function startUpstream({ folder, children }: PartsRequest): Promise<UpstreamReady> {
   folder.makeCredential();
   const kept = existsSync(folder.upstreamPort) ? readFileSync(folder.upstreamPort, "utf8").trim() : "0";
   const args = ["--port", kept, "--credential", folder.credential];

@@ -5,6 +5,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { languageOf } from "../../scripts/cli/cli.ts";
+import { STEPS } from "../../scripts/run/steps.ts";
 import { Running } from "./running.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -66,5 +68,15 @@ describe("README", () => {
     const why = await sluice("why", "flow-history");
     expect(why.output).to.include(`0x${"ab".repeat(32)}`);
     expect((await sluice("call", "flow-history")).code).to.equal(1);
+  });
+
+  // Last: the gateway answers a moment before the start has said so.
+  it("has one command that starts everything, and says each step and how long it took", () => {
+    const lang = languageOf(process.env);
+    const { ledger, contracts, city, upstream, gateway } = STEPS;
+    const steps = [ledger, contracts, city, upstream, gateway].map(
+      ({ doing, done }) => `${doing[lang]} …\\n[^]*${done[lang]}\\D* \\d+\\.\\d`,
+    );
+    expect(running?.said).to.match(new RegExp(`${steps.join("[^]*")}[^]*npx --no-install sluice call`));
   });
 });

@@ -47,7 +47,7 @@ export async function deploy(cli: Cli, options: Options): Promise<Result> {
     deployer,
     authority,
     government,
-    progress: (step) => cli.note(`部署：${step}`, `deploying: ${step}`),
+    progress: ({ zh, en }) => cli.note(`部署：${zh}`, `deploying: ${en}`),
   });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(deployment, null, 2)}\n`, { mode: 0o600 });

@@ -1,4 +1,5 @@
 /** Founds the demonstration city on a ledger that holds kernel and law and nothing else, in the order of the law. All or nothing: one that was cut off is begun anew on a fresh ledger. */
+import type { Texts } from "../../../server/reasons/reasons.ts";
 import type { Contracts } from "../../deploy/deploy.ts";
 import type { City, DemoKey, DemoPermitEntry } from "../demo-file.ts";
 import type { OrganisationAccounts } from "./accounts.ts";
@@ -16,7 +17,7 @@ export interface CityRequest {
   /** Those of authority and government are in the kernel's genesis. */
   readonly accounts: OrganisationAccounts;
   readonly documents: DocumentStore;
-  progress(step: string): void;
+  progress(step: Texts): void;
 }
 
 /** What the later steps need of the earlier ones. */
@@ -25,30 +26,29 @@ interface Ground {
   readonly directory: Directory;
   /** Unix seconds at which all terms begin. */
   readonly now: number;
-  progress(step: string): void;
+  progress(step: Texts): void;
 }
 
 /** Some ninety acts, one after the other, so that gates have the same ids in every city. Throws `Refused`, and what the node or the store throws. */
 export async function foundCity({ url, contracts, accounts, documents, progress }: CityRequest): Promise<City> {
   const office = new Office(url, contracts, accounts, documents);
-  progress("city: organisations");
+  progress({ zh: "单位", en: "organisations" });
   const directory = await registerAll(office, contracts, ORGANISATIONS);
   const ground = { office, directory, now: Math.floor(Date.now() / 1000), progress };
-  progress("city: zones");
+  progress({ zh: "专区", en: "zones" });
   const zones = await openZones(office, directory);
-  progress("city: data sets and channels");
+  progress({ zh: "数据集与通道", en: "data sets and channels" });
   const offered = await offerAll(office, directory);
   const permits = await openPermits(ground, zones, offered);
-  progress("city: service keys");
+  progress({ zh: "服务密钥", en: "service keys" });
   const personKey = newPersonKey();
   const keys = await addKeys(ground, personKey);
   return { ...inhabitantsOf(directory), keys, permits, personKey };
 }
 
 /** Authority and government alone, whose accounts the kernel's genesis names: from there on everything is their acts. */
-export async function foundEmptyCity({ url, contracts, accounts, documents, progress }: CityRequest): Promise<City> {
+export async function foundEmptyCity({ url, contracts, accounts, documents }: CityRequest): Promise<City> {
   const office = new Office(url, contracts, accounts, documents);
-  progress("city: authority and government");
   const directory = await registerAll(office, contracts, ORGANISATIONS.slice(0, 2));
   return { ...inhabitantsOf(directory), keys: {}, permits: {}, personKey: newPersonKey() };
 }
@@ -60,6 +60,8 @@ function inhabitantsOf(directory: Directory): Pick<City, "organisations" | "prov
   };
 }
 
+const GRANTS = AGREEMENTS.flatMap(({ scenarios }) => scenarios.flatMap(({ grants }) => grants)).length;
+
 async function openPermits(
   ground: Ground,
   zones: ReadonlyMap<string, Zone>,
@@ -69,17 +71,17 @@ async function openPermits(
   const permits: Record<string, DemoPermitEntry> = {};
   const agreements = new Map<string, Agreement>();
   for (const plan of AGREEMENTS) {
-    progress(`city: ${plan.slug}`);
     const agreement = await signAgreement(office, directory, plan, found(zones, plan.zone), now);
     for (const scenarioPlan of plan.scenarios) {
       const scenario = await acceptScenario(office, scenarioPlan, agreement);
       for (const slug of scenarioPlan.grants) {
         agreements.set(slug, agreement);
+        progress({ zh: `授权 ${agreements.size}/${GRANTS}`, en: `grant ${agreements.size} of ${GRANTS}` });
         permits[slug] = await openGrant(office, { offered: found(offered, slug), agreement, scenario, now });
       }
     }
   }
-  progress("city: a partner and its licence");
+  progress({ zh: "合作方及其使用许可", en: "a partner and its licence" });
   for (const plan of LICENCES) {
     const grant = permits[plan.of];
     if (grant === undefined) throw new Error(`${plan.permit} is to be licensed from ${plan.of}, which is no grant`);

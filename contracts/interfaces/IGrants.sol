@@ -8,6 +8,9 @@ import {GateId, PartyId} from "./Types.sol";
 /// @title Grants (Art. 22, 23, 27)
 /// @notice An operator requests as a scenario needs, the supervisor confirms, the provider approves: only then is there a grant. What is
 /// confirmed lies within what was requested, what is approved within what was confirmed: less, never more.
+///
+/// What has ended takes nothing new: neither a request nor a step towards a grant (`AlreadyOver`). A hold or a suspension stops the data and
+/// no act: one may ask, confirm and approve meanwhile, and what is granted flows when everything above it is lifted.
 /// Subject of a case: the scenario, and once it is granted the grant's gate.
 interface IGrants {
     /// @notice What is asked for. The mode is the channel's.

@@ -5,8 +5,10 @@ import {ICatalog} from "../interfaces/ICatalog.sol";
 import {IGrants} from "../interfaces/IGrants.sol";
 import {Act, CaseId, Documents, Effect, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
-import {GateId, NOBODY, PartyId} from "../interfaces/Types.sol";
+import {GateId, NO_GATE, NOBODY, PartyId} from "../interfaces/Types.sol";
 import {AgreementState} from "../libraries/AgreementState.sol";
+import {Endings} from "../libraries/Endings.sol";
+import {GrantTerms} from "../libraries/GrantTerms.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Levels} from "../libraries/Levels.sol";
 import {Lineage} from "../libraries/Lineage.sol";
@@ -15,6 +17,8 @@ import {Procedure} from "./Procedure.sol";
 
 /// @notice Request, confirmation, approval, grant; documented in `IGrants`.
 contract Grants is IGrants, Procedure {
+    using Endings for ISluice;
+    using GrantTerms for Terms;
     using Lineage for ISluice;
 
     State private constant REQUESTED = State.wrap("Requested");
@@ -82,7 +86,7 @@ contract Grants is IGrants, Procedure {
         ICatalog.Channel calldata channel,
         Terms calldata requested
     ) external override {
-        _requireImpersonal(channel, requested);
+        requested.requireImpersonal(channel);
         _request(REQUEST, approval, channel, requested);
     }
 
@@ -91,7 +95,7 @@ contract Grants is IGrants, Procedure {
         ICatalog.Channel calldata channel,
         Terms calldata requested
     ) external override {
-        _requirePersonal(channel, requested);
+        requested.requirePersonal(channel);
         _request(REQUEST_P, approval, channel, requested);
     }
 
@@ -100,7 +104,7 @@ contract Grants is IGrants, Procedure {
         ICatalog.Channel calldata channel,
         Terms calldata requested
     ) external override {
-        _requireImpersonal(channel, requested);
+        requested.requireImpersonal(channel);
         _resubmit(RESUBMIT, approval, channel, requested);
     }
 
@@ -109,7 +113,7 @@ contract Grants is IGrants, Procedure {
         ICatalog.Channel calldata channel,
         Terms calldata requested
     ) external override {
-        _requirePersonal(channel, requested);
+        requested.requirePersonal(channel);
         _resubmit(RESUBMIT_P, approval, channel, requested);
     }
 
@@ -135,11 +139,10 @@ contract Grants is IGrants, Procedure {
         Terms calldata requested
     ) private {
         CaseId id = approval.id;
-        _requireEqual(id, "scenario", GateId.unwrap(requested.scenario), GateId.unwrap(_scenarioOf(id)));
-        _requireEqual(id, "channel", GateId.unwrap(requested.channel), GateId.unwrap(_channelOf[id]));
+        _known(id);
+        requested.requireSame(id, _scenarioOf(id), _channelOf[id]);
         _requireAskable(channel, requested);
-        bytes memory payload = abi.encode(requested);
-        _do(act_, approval, keccak256(payload), payload);
+        _does(act_, approval, requested);
     }
 
     function _take(PartyId operator) private {
@@ -150,8 +153,8 @@ contract Grants is IGrants, Procedure {
     /* CONFIRM, APPROVE */
 
     function confirm(Approval calldata approval, Terms calldata requested, Terms calldata confirmed) external override {
-        bytes memory payload = _lessen(approval.id, requested, confirmed);
-        _do(CONFIRM, approval, keccak256(payload), payload);
+        _requireLess(approval.id, requested, confirmed);
+        _does(CONFIRM, approval, confirmed);
     }
 
     function approve(
@@ -162,8 +165,8 @@ contract Grants is IGrants, Procedure {
     ) external override {
         uint8 level = _requireShareable(channel, approved);
         if (level == Levels.HIGHEST) revert LevelUnfit(approval.id, level, Levels.HIGHEST - 1);
-        bytes memory payload = _lessen(approval.id, confirmed, approved);
-        _do(APPROVE, approval, keccak256(payload), payload);
+        _requireLess(approval.id, confirmed, approved);
+        _does(APPROVE, approval, approved);
     }
 
     function approveSealed(
@@ -174,59 +177,43 @@ contract Grants is IGrants, Procedure {
     ) external override {
         uint8 level = _requireShareable(channel, approved);
         if (level != Levels.HIGHEST) revert LevelUnfit(approval.id, level, Levels.HIGHEST);
-        bytes memory payload = _lessen(approval.id, confirmed, approved);
+        _requireLess(approval.id, confirmed, approved);
         uint32 term = approved.notAfter - approved.notBefore;
         if (term > SEALED_TERM) revert TermTooLong(approval.id, term, SEALED_TERM);
-        _do(APPROVE_S, approval, keccak256(payload), payload);
+        _does(APPROVE_S, approval, approved);
     }
 
-    /* TERMS: less, never more (P17) */
-
-    /// @dev `before` is what the case holds, `after_` lies within it.
-    function _lessen(CaseId id, Terms calldata before, Terms calldata after_) private view returns (bytes memory) {
-        _requireContent(id, abi.encode(before));
-        _requireSound(after_);
-        _requireEqual(id, "scenario", GateId.unwrap(after_.scenario), GateId.unwrap(before.scenario));
-        _requireEqual(id, "channel", GateId.unwrap(after_.channel), GateId.unwrap(before.channel));
-        _requireEqual(id, "period", after_.period, before.period);
-        _requireAtMost(id, "fields", after_.fields & ~before.fields, 0);
-        _requireAtMost(id, "quota", after_.quota, before.quota);
-        _requireAtMost(id, "notAfter", after_.notAfter, before.notAfter);
-        if (after_.notBefore < before.notBefore)
-            revert TermsExceed(id, "notBefore", after_.notBefore, before.notBefore);
-        return abi.encode(after_);
+    function _does(Act act_, Approval calldata approval, Terms calldata terms) private {
+        bytes memory payload = abi.encode(terms);
+        _do(act_, approval, keccak256(payload), payload);
     }
 
-    function _requireEqual(CaseId id, bytes16 term, uint256 found, uint256 wanted) private pure {
-        if (found != wanted) revert TermsExceed(id, term, found, wanted);
-    }
-
-    function _requireAtMost(CaseId id, bytes16 term, uint256 found, uint256 wanted) private pure {
-        if (found > wanted) revert TermsExceed(id, term, found, wanted);
-    }
-
-    function _requireSound(Terms calldata terms) private view {
-        if (terms.fields == 0) revert TermsEmpty("fields");
-        if (terms.quota == 0) revert TermsEmpty("quota");
-        if (terms.notAfter <= terms.notBefore || terms.notAfter <= block.timestamp) revert TermsEmpty("notAfter");
-    }
+    /* WHAT MAY BE ASKED, CONFIRMED, APPROVED */
 
     function _requireAskable(ICatalog.Channel calldata channel, Terms calldata terms) private view {
-        _requireSound(terms);
+        terms.requireSound();
         _requireShareable(channel, terms);
-        _requireNotOver(terms.scenario);
-        _requireNotOver(terms.channel);
+        _requireGoesOn(terms);
         AgreementState.requireInLine(_sluice, _sluice.gate(terms.scenario).first);
     }
 
-    /// @dev A hold may be lifted, and a term may begin: one may ask meanwhile.
-    function _requireNotOver(GateId gate) private view {
-        (GateId above, ISluice.Why why) = _sluice.stop(gate, block.timestamp);
-        if (why == ISluice.Why.Closed || why == ISluice.Why.Expired) revert AlreadyOver(gate, above);
+    /// @dev `before` is what the case holds; `less` lies within it (P17).
+    function _requireLess(CaseId id, Terms calldata before, Terms calldata less) private view {
+        _requireContent(id, abi.encode(before));
+        less.requireSound();
+        less.requireWithin(id, before);
+        _requireGoesOn(less);
     }
 
-    /* FIELDS: the highest level among those asked for counts (Art. 23) */
+    /// @dev A hold may be lifted, and a term may begin: one may ask, confirm and approve meanwhile. After an end there is nothing to grant.
+    function _requireGoesOn(Terms calldata terms) private view {
+        GateId above = _sluice.over(terms.scenario);
+        if (!(above == NO_GATE)) revert AlreadyOver(terms.scenario, above);
+        above = _sluice.over(terms.channel);
+        if (!(above == NO_GATE)) revert AlreadyOver(terms.channel, above);
+    }
 
+    /// @dev The highest level among the fields counts, whatever else the channel has (Art. 23).
     function _requireShareable(
         ICatalog.Channel calldata channel,
         Terms calldata terms
@@ -235,15 +222,6 @@ contract Grants is IGrants, Procedure {
         if (found != wanted) revert ChannelDiffers(terms.channel, found, wanted);
         level = Levels.highest(channel, terms.fields);
         if (!Levels.allows(level, channel.mode)) revert LevelForbidden(terms.channel, level, channel.mode);
-    }
-
-    function _requireImpersonal(ICatalog.Channel calldata channel, Terms calldata terms) private pure {
-        uint176 personal = terms.fields & channel.personal;
-        if (personal != 0) revert FieldsPersonal(terms.channel, personal);
-    }
-
-    function _requirePersonal(ICatalog.Channel calldata channel, Terms calldata terms) private pure {
-        if (terms.fields & channel.personal == 0) revert FieldsNotPersonal(terms.channel, terms.fields);
     }
 
     /* PARTIES */

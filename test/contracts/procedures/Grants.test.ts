@@ -2,8 +2,8 @@
 import { expect } from "chai";
 import { before, beforeEach, describe, it } from "mocha";
 import { deployWorld, PARTY, read, secondsOf, send, type World } from "../fixture.ts";
-import { FOREVER, KIND, WHY, ZERO } from "../kernel.ts";
-import { name16, papers, parts } from "./approvals.ts";
+import { EVIDENCE, FINDING, FOREVER, KIND, WHY, ZERO } from "../kernel.ts";
+import { approvalOf, documentSet, name16, papers, parts } from "./approvals.ts";
 import { aChannel, type Channel, MODE, offered, published, raised, termsOf } from "./catalog.ts";
 import { done, stateOf } from "./errand.ts";
 import {
@@ -12,12 +12,15 @@ import {
   confirmed,
   contentOf,
   payloadOf,
+  REQUEST_PAPERS,
   requested,
   resubmitted,
+  SEALED_PAPERS,
   someTerms,
   type Terms,
   wordOf,
 } from "./grants.ts";
+import { driven, found, WITH_ONE } from "./proceedings.ts";
 
 /** Field 0 is of level 1, field 1 of level 2, field 2 of level 3 and names a person. */
 const CHANNEL = aChannel("interface", { maxLevel: 3, level2: 0b110, level3: 0b100, personal: 0b100 });
@@ -286,15 +289,17 @@ describe("Grants", () => {
       );
     });
 
-    it("grants nothing that flows on a channel that a raise has stopped", async () => {
+    it("refuses every step towards a grant on a channel that a raise has stopped", async () => {
       const open = await published(world, 1);
       const raw = aChannel("raw");
-      const rawTerms = { ...terms, channel: (await offered(world, open.gate, raw)).gate };
-      const id = await aConfirmedRequest(rawTerms, raw);
+      const gate = (await offered(world, open.gate, raw)).gate;
+      const rawTerms = { ...terms, channel: gate };
+      const id = await requested(world, raw, rawTerms);
+      const later = await aConfirmedRequest(rawTerms, raw);
       await raised(world, open.gate, 2);
-      await approved(world, id, raw, rawTerms, rawTerms);
-      expect(await whyOf(await gateOf(id))).to.equal(WHY.expired);
-      await refused(requested(world, raw, rawTerms), "AlreadyOver", rawTerms.channel, rawTerms.channel);
+      await refused(requested(world, raw, rawTerms), "AlreadyOver", gate, gate);
+      await refused(confirmed(world, id, rawTerms, rawTerms), "AlreadyOver", gate, gate);
+      await refused(approved(world, later, raw, rawTerms, rawTerms), "AlreadyOver", gate, gate);
     });
   });
 
@@ -323,6 +328,18 @@ describe("Grants", () => {
       }
       expect(await stateOf(world.grants, id)).to.equal("Granted");
       expect(await whyOf(await gateOf(id))).to.equal(WHY.flows);
+    });
+
+    it("is not even asked for without a statement of need, nor granted without the measures", async () => {
+      const bare = await approvalOf(world.grants, world.who.operator, 0, papers("scenarioPaper"));
+      const asked = send(world.grants, world.who.operator, "request", bare, SEALED, sealed);
+      const [needed, found] = [documentSet(...REQUEST_PAPERS), documentSet("scenarioPaper")];
+      await refused(asked, "DocumentsDiffer", id + 1, name16("request"), found, needed);
+      const opinions = SEALED_PAPERS.filter((kind) => kind !== "measures");
+      const approval = await approvalOf(world.grants, world.who.authority, id, papers(...opinions));
+      const attempt = send(world.grants, world.who.authority, "approveSealed", approval, SEALED, sealed, sealed);
+      const wanted = documentSet(...SEALED_PAPERS);
+      await refused(attempt, "DocumentsDiffer", id, name16("approveSealed"), documentSet(...opinions), wanted);
     });
 
     it("refuses the provider's approval alone", async () => {
@@ -396,13 +413,40 @@ describe("Grants", () => {
       );
     });
 
-    it("is refused once the agreement above is over, and taken while it is only held", async () => {
-      const { agreement, scenario } = world.gates;
-      await send(world.sluice, world.who.authority, "hold", agreement, 4, contentOf(terms)); // from the platform
-      await requested(world, CHANNEL, terms);
-      await send(world.sluice, world.who.authority, "lift", agreement, 4, 1, contentOf(terms));
+    it("goes its way while a gate above is held, and flows only when it is lifted", async () => {
+      const { zone } = world.gates;
+      await send(world.sluice, world.who.supervisor, "hold", zone, 1, EVIDENCE);
+      const gate = await gateOf(await aGrant());
+      expect(await whyOf(gate)).to.equal(WHY.held);
+      await send(world.sluice, world.who.supervisor, "lift", zone, 1, 1, FINDING);
+      expect(await whyOf(gate)).to.equal(WHY.flows);
+    });
+
+    it("goes its way while the agreement is suspended, and flows only when it is reopened", async () => {
+      const suspension = await found(world, world.gates.agreement);
+      await driven(world, suspension, WITH_ONE, ["reportPause", "assent", "suspend"]);
+      const gate = await gateOf(await aGrant());
+      expect(await whyOf(gate)).to.equal(WHY.held);
+      await driven(world, suspension, WITH_ONE, ["reportLift", "assent", "reopen"]);
+      expect(await whyOf(gate)).to.equal(WHY.flows);
+    });
+
+    it("ends with the agreement: nothing is asked, confirmed or approved any more, whatever is held above", async () => {
+      const { agreement, scenario, zone } = world.gates;
+      const asked = await requested(world, CHANNEL, terms);
+      const returned = await requested(world, CHANNEL, terms);
+      await done(world.grants, world.who.supervisor, "return", returned, papers("reason"));
+      const awaiting = await aConfirmedRequest();
+      await send(world.sluice, world.who.supervisor, "hold", zone, 1, EVIDENCE); // and would hide the end
       await send(world.law, world.deployer, "retime", agreement, await world.networkHelpers.time.latest());
-      await refused(requested(world, CHANNEL, terms), "AlreadyOver", scenario, agreement);
+      const over = ["AlreadyOver", scenario, agreement] as const;
+      await refused(requested(world, CHANNEL, terms), ...over);
+      await refused(resubmitted(world, returned, CHANNEL, terms), ...over);
+      await refused(confirmed(world, asked, terms, terms), ...over);
+      await refused(approved(world, awaiting, CHANNEL, terms, terms), ...over);
+      await done(world.grants, world.who.operator, "withdraw", awaiting, []);
+      await done(world.grants, world.who.supervisor, "refuse", asked, papers("reason"));
+      expect(await read(world.grants, "openRequestsOf", PARTY.operator)).to.equal(1n);
     });
 
     it("is refused beyond 50 open ones, and taken again once one is decided", async () => {
@@ -457,6 +501,10 @@ describe("Grants", () => {
         other,
         channel,
       );
+    });
+
+    it("is refused of a request that is not there", async () => {
+      await refused(resubmitted(world, 0, CHANNEL, terms), "CaseUnknown", 0);
     });
 
     it("may ask for more than before: it is judged anew", async () => {

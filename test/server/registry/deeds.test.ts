@@ -7,7 +7,7 @@ import { ENTRY_ACTS } from "../../../server/ledger/ledger.ts";
 import { actWords, entryWords, kindWords, nameWords, stateWords } from "../../../server/registry/deeds.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
-const SOURCE = globSync("contracts/procedures/*.sol", { cwd: ROOT })
+const SOURCE = globSync("contracts/{procedures,libraries}/*.sol", { cwd: ROOT })
   .map((file) => readFileSync(new URL(file, ROOT), "utf8"))
   .join("\n");
 const CHINESE = /^[\u4e00-\u9fff（）]+$/;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Refused } from "../law/act.ts";
 import { Cli, type GlobalOptions, type Lang, languageOf, type Streams } from "./cli.ts";
 import type { Runner } from "./command.ts";
+import { actCommand } from "./commands/act.ts";
 import { approveCommand } from "./commands/approve.ts";
 import { callCommand } from "./commands/call.ts";
 import { closeCommand } from "./commands/close.ts";
@@ -12,6 +13,7 @@ import { deployCommand } from "./commands/deploy.ts";
 import { gatewayCommand } from "./commands/gateway.ts";
 import { holdCommand } from "./commands/hold.ts";
 import { liftCommand } from "./commands/lift.ts";
+import { openCommand } from "./commands/open.ts";
 import { releaseCommand } from "./commands/release.ts";
 import { requestCommand } from "./commands/request.ts";
 import { showCommand } from "./commands/show.ts";
@@ -39,6 +41,8 @@ const COMMANDS: readonly ((run: Runner) => Command)[] = [
   confirmCommand,
   approveCommand,
   closeCommand,
+  actCommand,
+  openCommand,
   tokenCommand,
   callCommand,
   releaseCommand,

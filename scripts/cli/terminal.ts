@@ -14,6 +14,12 @@ export async function confirmed(cli: Cli, yes: boolean, zh: string, en: string):
   throw refused("NOT_CONFIRMED", "未办理。", "nothing was done.");
 }
 
+/** Undefined where nobody can be asked. */
+export async function ask(cli: Cli, zh: string, en: string): Promise<string | undefined> {
+  if (cli.json || !isTerminal()) return undefined;
+  return (await question(cli, cli.lang === "zh" ? zh : en, false)).trim();
+}
+
 /** Undefined where nobody can be asked. What is typed is not shown. */
 export async function askSecretly(cli: Cli, zh: string, en: string): Promise<string | undefined> {
   if (!isTerminal()) return undefined;

@@ -101,3 +101,18 @@ export const LIMITS: readonly Word[] = [
   word(8, "exitTime", "退出期限", "time to exit"),
   word(9, "delay", "生效等待期", "delay before an ending is final"),
 ];
+
+/** In the order of `ICatalog.Mode`: how data is shared (Art. 23). */
+export const SHARING_MODES: readonly Word[] = [
+  word(1, "raw", "原始数据", "raw"),
+  word(2, "interface", "接口", "interface"),
+  word(3, "model", "模型", "model"),
+  word(4, "sealed", "可用不可见", "sealed"),
+];
+
+/** In the order of `IZones.ZoneKind` (Art. 3). */
+export const ZONE_KINDS: readonly Word[] = [
+  word(1, "sector", "领域类", "sector"),
+  word(2, "district", "区域类", "district"),
+  word(3, "foundation", "综合基础类", "foundation"),
+];

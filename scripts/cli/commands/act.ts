@@ -1,0 +1,77 @@
+/** `sluice act`: any act on a case that is open; without the act's name, what may be done next and by whom. */
+import type { Command } from "commander";
+import type { Case } from "../../../server/registry/cases.ts";
+import { stateWords } from "../../../server/registry/deeds.ts";
+import type { Cli } from "../cli.ts";
+import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
+import { EXIT, type Result, refused, usage } from "../exits.ts";
+import { caseNamed, type Law, lawOf } from "../law.ts";
+import { type PerformOptions, perform, rowWords, withContent } from "../perform.ts";
+
+export async function act(cli: Cli, name: string, act: string | undefined, options: PerformOptions): Promise<Result> {
+  const named = caseNamed(name);
+  if (named === undefined)
+    throw usage(`案件应写作 程序/编号，得到 ${name}。`, `a case is named PROCEDURE/NUMBER, found ${name}.`);
+  const kernel = await cli.kernel();
+  const law = await lawOf(kernel);
+  const found = law.caseOf(named);
+  if (act === undefined) return nextOf(law, found);
+  const row = law.rows(found.chapter).find((one) => one.from === found.state && one.act === act);
+  if (row === undefined) throw notPossible(law, found, act);
+  return perform(cli, { kernel, law }, { chapter: found.chapter, row, on: found }, options);
+}
+
+function nextOf(law: Law, { chapter, id, state }: Case): Result {
+  const rows = law.rows(chapter).filter(({ from }) => from === state);
+  const name = `${chapter}/${id}`;
+  return {
+    exit: EXIT.done,
+    facts: { chapter, case: id, state, next: rows.map(({ act, article, to }) => ({ act, article, to })) },
+    lines: [
+      rows.length === 0
+        ? { zh: `${name}：${stateWords(state).zh}，为最终状态。`, en: `${name} is ${state}, and final.` }
+        : { zh: `${name}：${stateWords(state).zh}。可办理：`, en: `${name} is ${state}. Next:` },
+      ...rows.map((row) => indented(rowWords(chapter, row))),
+    ],
+  };
+}
+
+const indented = ({ zh, en }: { zh: string; en: string }) => ({ zh: `  ${zh}`, en: `  ${en}` });
+
+function notPossible(law: Law, { chapter, id, state }: Case, act: string): Error {
+  const rows = law.rows(chapter);
+  const wanted = rows.filter((row) => row.act === act).map(({ from }) => from);
+  const next = rows.filter(({ from }) => from === state).map((row) => row.act);
+  const list = next.join(", ") || "–";
+  if (wanted.length === 0)
+    return usage(
+      `程序 ${chapter} 没有行为 ${act}；案件现可：${list}。`,
+      `${chapter} has no act ${act}; on this case may be done: ${list}.`,
+    );
+  return refused(
+    "ACT_NOT_POSSIBLE",
+    `案件 ${chapter}/${id} 的状态是${stateWords(state).zh}，${act} 要求${wanted.map((one) => stateWords(one).zh).join("、")}；现可：${list}。`,
+    `case ${chapter}/${id} is ${state}; ${act} wants ${wanted.join(" / ")}. May be done now: ${list}.`,
+    { chapter, case: id, found: state, wanted, next },
+  );
+}
+
+export const actCommand = (run: Runner): Command =>
+  withContent(
+    withWaiting(
+      withSigner(
+        commandOf("act <case> [act]", WORDS, run, (cli, [name = "", what], command) =>
+          act(cli, name, what, command.opts<PerformOptions>()),
+        ),
+      ),
+    ),
+  );
+
+const WORDS = {
+  what: "any act on a case; without ACT, what may be done next / 办理案件的任一行为；不写行为则列出可办理的",
+  examples: [
+    "act Proceedings/1",
+    "act Proceedings/1 reportPause --as transport --statement statement.pdf --report report.pdf",
+    "act Accounts/3 retire --as authority --decision decision.pdf",
+  ],
+};

@@ -1,0 +1,190 @@
+/** Any row of the law, by its names alone: its papers and content from options, from the acts before, or asked for; shown before it is signed. */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { type AbiParameter, decodeAbiParameters, type Hex } from "viem";
+import { type Act, type Case, completeActs } from "../../server/registry/cases.ts";
+import { actWords, stateWords } from "../../server/registry/deeds.ts";
+import type { Row } from "../../server/registry/tables.ts";
+import { DOCUMENTS, PARTS } from "../../server/registry/vocabulary.ts";
+import type { Chapter } from "../deploy/law.ts";
+import { type ActOptions, begunOf, doAct, optionOf, papersOrBegun, withPapers } from "./acting.ts";
+import type { Cli } from "./cli.ts";
+import { contentFrom, inputsOf, type Leaf, type Lookup, leavesOf, put } from "./content.ts";
+import { type Result, usage } from "./exits.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Law } from "./law.ts";
+import { unreadable } from "./papers.ts";
+import { signerOf } from "./signer.ts";
+import { ask } from "./terminal.ts";
+import { channelOf } from "./terms.ts";
+import { inSet } from "./words.ts";
+
+export interface PerformOptions extends ActOptions {
+  /** JSON, or a file of it. */
+  readonly content?: string;
+  /** `place=value`, each. */
+  readonly set: readonly string[];
+}
+
+export interface Performance {
+  readonly chapter: Chapter;
+  readonly row: Row;
+  readonly on?: Case;
+}
+
+export async function perform(
+  cli: Cli,
+  { kernel, law }: { readonly kernel: Kernel; readonly law: Law },
+  { chapter, row, on }: Performance,
+  options: PerformOptions,
+): Promise<Result> {
+  const signer = await signerOf(cli, kernel, options);
+  const begun = on && begunOf(on, row.act, Math.floor(Date.now() / 1000));
+  const inputs = row.content ? inputsOf(chapter, row.act) : [];
+  const content = await contentOf(cli, law, { inputs, on, begun }, options);
+  const papers = await papersOrBegun(row, begun, { ...options });
+  noteContent(cli, inputs, content);
+  const deed = {
+    ...{ chapter, act: row.act, article: row.article, papers },
+    ...(on !== undefined && { on }),
+    ...(begun !== undefined && { begun }),
+    ...(row.content && { content }),
+  };
+  return doAct(cli, kernel, signer, deed, options);
+}
+
+interface Bringing {
+  readonly inputs: readonly AbiParameter[];
+  readonly on: Case | undefined;
+  readonly begun: Act | undefined;
+}
+
+/** What others began goes before what the case holds; what is given goes before both. */
+async function contentOf(cli: Cli, law: Law, bringing: Bringing, options: PerformOptions): Promise<unknown[]> {
+  const { inputs } = bringing;
+  const given = { ...knownBefore(law, bringing), ...givenIn(options.content) };
+  for (const one of options.set) {
+    const [place = "", ...value] = one.split("=");
+    if (value.length === 0)
+      throw usage(`--set 应写作 字段=值，得到 ${one}。`, `--set takes FIELD=VALUE, found ${one}.`);
+    put(given, place, value.join("="));
+  }
+  for (const leaf of leavesOf(inputs)) await askFor(cli, given, leaf);
+  return contentFrom(inputs, given, lookupOf(cli));
+}
+
+/** The last argument is the content; those before it are what the case holds already, and the contract compares them with it. */
+function knownBefore(law: Law, { inputs, on, begun }: Bringing): Record<string, unknown> {
+  const known: Record<string, unknown> = {};
+  const last = inputs.at(-1);
+  const told = on && completeActs(on).findLast(({ payload }) => payload !== "0x");
+  for (const input of inputs.slice(0, -1)) {
+    const name = input.name ?? "";
+    if (input.internalType === last?.internalType && told !== undefined) known[name] = decoded(input, told.payload);
+    else if (name === "channel" && told !== undefined && last !== undefined) {
+      const { channel } = decoded(last, told.payload) as { channel?: number };
+      if (channel !== undefined) known[name] = channelOf(law, channel);
+    }
+  }
+  if (begun !== undefined && last !== undefined) known[last.name ?? ""] = decoded(last, begun.payload);
+  return known;
+}
+
+const decoded = (input: AbiParameter, payload: Hex): unknown => decodeAbiParameters([input], payload)[0];
+
+function givenIn(content: string | undefined): Record<string, unknown> {
+  if (content === undefined) return {};
+  const text = content.trimStart().startsWith("{") ? content : textOf(content, "--content");
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+  } catch {
+    // said below: what is no JSON and what is no object are one mistake
+  }
+  throw usage("--content 应为一个 JSON 对象，或其文件。", "--content takes one JSON object, or a file that has it.");
+}
+
+/** Only where a person sits before it: else what is missing is told all at once. */
+async function askFor(cli: Cli, given: Record<string, unknown>, { path, hint }: Leaf): Promise<void> {
+  if (valueAt(given, path) !== undefined || path.includes("[0]")) return;
+  const answer = await ask(cli, `${path}（${hint.zh}）：`, `${path} (${hint.en}): `);
+  if (answer !== undefined && answer !== "") put(given, path, answer);
+}
+
+function valueAt(given: unknown, path: string): unknown {
+  let at = given;
+  for (const step of path.split(".")) at = typeof at === "object" && at !== null ? Reflect.get(at, step) : undefined;
+  return at;
+}
+
+function lookupOf(cli: Cli): Lookup {
+  return {
+    gate: (text) => (text === "0" ? 0 : cli.gateOf(text)),
+    party: (text) => partyOf(cli, text),
+    hash: (file) => `0x${createHash("sha256").update(bytesOf(file)).digest("hex")}`,
+    bytes: (file) => `0x${bytesOf(file).toString("hex")}`,
+  };
+}
+
+function partyOf(cli: Cli, text: string): number {
+  if (/^\d{1,8}$/.test(text)) return Number(text);
+  const id = cli.demo?.organisations[text]?.id;
+  if (id !== undefined) return id;
+  const known = cli.organisationSlugs;
+  throw usage(`没有名为 ${text} 的单位；已知：${known}`, `no organisation is called ${text}; known are: ${known}`);
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const why = unreadable(error);
+    throw usage(`${file}：文件无法读取：${why.zh}`, `${file}: the file cannot be read: ${why.en}`);
+  }
+}
+
+const textOf = (file: string, option: string): string => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const why = unreadable(error);
+    throw usage(`${option}：文件无法读取：${why.zh}`, `${option}: the file cannot be read: ${why.en}`);
+  }
+};
+
+/** Nobody signs unread. */
+function noteContent(cli: Cli, inputs: readonly AbiParameter[], content: readonly unknown[]): void {
+  const last = inputs.at(-1);
+  if (last === undefined) return;
+  const plain = (_name: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
+  const text = `${last.name}: ${JSON.stringify(content.at(-1), plain, 2)}`;
+  cli.note(text, text);
+}
+
+/** A row as a line: who, on which papers, with which content. */
+export function rowWords(chapter: Chapter, row: Row): { zh: string; en: string } {
+  const papers = DOCUMENTS.filter(({ number }) => ((row.documents >> BigInt(number)) & 1n) === 1n);
+  const who = inSet(PARTS, row.by | row.jointly);
+  const options = papers.map(({ name }) => `${optionOf(name)} FILE`).join(" ");
+  const fields = row.content ? leavesOf(inputsOf(chapter, row.act)).map(({ path }) => path) : [];
+  const brings = fields.length === 0 ? "" : `  {${fields.join(", ")}}`;
+  return {
+    zh: `${row.act}（${actWords(row.act).zh}）：第 ${row.article} 条，${who.zh}，→ ${stateWords(row.to).zh}${options && `  ${options}`}${brings}`,
+    en: `${row.act}: Art. ${row.article}, ${who.en}, → ${row.to}${options && `  ${options}`}${brings}`,
+  };
+}
+
+export const withContent = (command: Command): Command =>
+  withPapers(
+    command
+      .option("--content <json|file>", "what the act brings, as JSON / 行为的内容，JSON 或其文件")
+      .option(
+        "--set <field=value>",
+        "one field of it, e.g. zone.kind=sector; may be given several times / 内容中的一个字段，可多次",
+        (one: string, before: readonly string[]) => [...before, one],
+        [] as readonly string[],
+      ),
+    ["reason", "decision", "finding", "notice", "report"],
+  );

@@ -1,0 +1,102 @@
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { contentFrom, inputsOf, type Lookup, leavesOf, put } from "../../../scripts/cli/content.ts";
+import { CHAPTERS } from "../../../scripts/deploy/law.ts";
+import { CHAPTER_ABIS } from "../../../scripts/law/act.ts";
+
+const HASH = `0x${"cd".repeat(32)}` as const;
+const LOOKUP: Lookup = {
+  gate: (text) => (text === "the-zone" ? 15 : Number(text)),
+  party: (text) => (text === "transport" ? 4 : Number(text)),
+  hash: () => HASH,
+  bytes: () => "0x7b7d",
+};
+const zone = inputsOf("Zones", "propose");
+const key = inputsOf("Accounts", "addKey");
+const agreement = inputsOf("Agreements", "propose");
+
+describe("the content of an act", () => {
+  it("is what the contract's own function takes, whatever way each value is written", () => {
+    const wanted = [{ kind: 1, supervisor: 4, second: 0 }];
+    for (const given of [
+      { zone: { kind: "sector", supervisor: "transport", second: 0 } },
+      { zone: { kind: 1, supervisor: 4, second: "0" } },
+      { zone: { kind: "1", supervisor: "4", second: "0" } },
+    ])
+      expect(contentFrom(zone, given, LOOKUP)).to.deep.equal(wanted);
+  });
+
+  it("takes dates as Beijing has them, files as their hash or their bytes, and sets by their names", () => {
+    const asked = {
+      zone: "the-zone",
+      operator: 7,
+      scope: "@scope.pdf",
+      notBefore: "2026-01-01",
+      notAfter: "1893427200",
+    };
+    const [given] = contentFrom(agreement, { agreement: { ...rest(agreement), ...asked } }, LOOKUP) as [
+      Record<string, unknown>,
+    ];
+    expect(given).to.include({ zone: 15, operator: 7, scope: HASH, notBefore: Date.UTC(2025, 11, 31, 16) / 1000 });
+    const [added] = contentFrom(key, { key: { ...rest(key), jwk: "@key.jwk", responsible: HASH } }, LOOKUP);
+    expect(added).to.include({ jwk: "0x7b7d", responsible: HASH });
+    const parts = leavesOf(inputsOf("Accounts", "register")).find(({ type }) => type === "Parts");
+    const registration = {};
+    for (const { path } of leavesOf(inputsOf("Accounts", "register"))) put(registration, path, "0");
+    put(registration, parts?.path ?? "", "operator,partner");
+    put(registration, "registration.account", `0x${"ab".repeat(20)}`);
+    expect(contentFrom(inputsOf("Accounts", "register"), registration, LOOKUP)[0]).to.include({ parts: 64 + 128 });
+  });
+
+  it("that does not fit is refused with every fault at its place, found and wanted", () => {
+    const given = { zone: { kind: "city", supervisor: "transport", colour: "red" }, more: 1 };
+    expect(() => contentFrom(zone, given, LOOKUP))
+      .to.throw()
+      .with.property("message")
+      .that.matches(/more is no field/)
+      .and.matches(/zone\.colour is no field \(kind, supervisor, second\)/)
+      .and.matches(/zone\.kind must be sector \| district \| foundation, found "city"/)
+      .and.matches(/zone\.second is missing/);
+  });
+
+  it("never takes a number that the ledger's type does not hold, nor a hash of another length", () => {
+    for (const [place, value] of [
+      ["agreement.notBefore", "4294967296"],
+      ["agreement.scope", "0x12"],
+      ["agreement.scope", "scope.pdf"],
+      ["agreement.notAfter", "tomorrow"],
+    ] as const) {
+      const given = { agreement: { ...rest(agreement), scope: HASH } };
+      put(given, place, value);
+      expect(() => contentFrom(agreement, given, LOOKUP), `${place}=${value}`).to.throw(place.split(".")[1] ?? "");
+    }
+    expect(() => contentFrom(zone, [], LOOKUP)).to.throw("content must be a JSON object");
+  });
+
+  it("has a place, a type and a hint for every leaf of every typed act of the law", () => {
+    for (const chapter of CHAPTERS) {
+      for (const item of CHAPTER_ABIS[chapter]) {
+        if (item.type !== "function" || item.stateMutability === "view" || item.inputs[0]?.name !== "approval")
+          continue;
+        for (const { path, hint } of leavesOf(inputsOf(chapter, item.name))) {
+          expect(path, `${chapter} ${item.name}`).to.match(/^[a-z]\w*(\[0\])?(\.\w+(\[0\])?)*$/i);
+          expect(hint.zh.length * hint.en.length, `${chapter} ${item.name} ${path}`).to.be.above(0);
+        }
+      }
+    }
+  });
+
+  it("set at a place that names no member of ours changes nothing else", () => {
+    const given: Record<string, unknown> = {};
+    put(given, "__proto__.polluted", "yes");
+    put(given, "limits[1].seconds", "5");
+    expect(({} as Record<string, unknown>).polluted).to.equal(undefined);
+    expect((given.limits as unknown[])[1]).to.deep.equal({ seconds: "5" });
+  });
+});
+
+/** A value that fits nowhere special, for each leaf of the one struct. */
+function rest(inputs: Parameters<typeof leavesOf>[0]): Record<string, unknown> {
+  const members = leavesOf(inputs).map(({ path }) => path.split(".")[1] ?? "");
+  return Object.fromEntries(members.map((name) => [name, "1"]));
+}

@@ -96,7 +96,7 @@ export async function doAct(
   }
   await confirmed(cli, options.yes ?? false, `将办理 ${act}。`, `Does ${act}.`);
   await requireNothingStuck(kernel, signer, wait);
-  const writing = penOf(kernel.url, kernel.contracts, signer.account).act({
+  const writing = penOf(kernel.line, kernel.contracts, signer.account).act({
     chapter,
     act,
     papers,

@@ -1,8 +1,8 @@
 /** The end of every act: it is in a block, and then each gateway says that it has applied it, or shows as unconfirmed (promise 9). */
-import { WaitForTransactionReceiptTimeoutError } from "viem";
 import type { Texts } from "../../server/reasons/reasons.ts";
+import type { NotInABlock } from "../law/receipt.ts";
 import type { Cli } from "./cli.ts";
-import { EXIT, type Result, unreached, usage } from "./exits.ts";
+import { CliError, EXIT, type Result, unreached, usage } from "./exits.ts";
 import { type Confirmation, confirmations } from "./gateway.ts";
 import { type Kernel, networkFault } from "./kernel.ts";
 
@@ -19,13 +19,12 @@ export function waitOf(text: string): number {
   );
 }
 
-/** An act that was sent: when the node falls silent over it, nobody here knows whether it is in a block, and that is said. */
+/** An act that is sent: when the node falls silent before it has named the transaction, nobody here knows whether it is in a block, and that is said. */
 export async function sent<Outcome>({ url }: Pick<Kernel, "url">, act: Promise<Outcome>): Promise<Outcome> {
   try {
     return await act;
   } catch (error) {
-    const silent = networkFault(url, error) !== undefined || error instanceof WaitForTransactionReceiptTimeoutError;
-    if (!silent) throw error;
+    if (networkFault(url, error) === undefined) throw error;
     throw unreached(
       "OUTCOME_UNKNOWN",
       `账本 ${url} 没有答复：该操作可能已进区块，请用 sluice show 查看后再试。`,
@@ -34,6 +33,23 @@ export async function sent<Outcome>({ url }: Pick<Kernel, "url">, act: Promise<O
     );
   }
 }
+
+/** A transaction that was sent and was seen in no block, by what is known of it. */
+export function notInABlock(error: NotInABlock): CliError {
+  const { sent, standing, words } = error;
+  const { hash: transaction, account, nonce } = sent;
+  const facts = { transaction, account, nonce, standing };
+  const [exit, code] =
+    standing.kind === "overtaken" ? [EXIT.refused, "NONCE_TAKEN"] : [EXIT.unreached, UNSEEN[standing.kind]];
+  return new CliError(exit, code, words, facts, { cause: error });
+}
+
+const UNSEEN = {
+  silent: "OUTCOME_UNKNOWN",
+  waiting: "OUTCOME_UNKNOWN",
+  forgotten: "OUTCOME_UNKNOWN",
+  behind: "NONCE_STUCK",
+} as const;
 
 export interface Mined {
   readonly hash: string;

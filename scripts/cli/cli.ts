@@ -3,9 +3,10 @@ import type { Writable } from "node:stream";
 import type { Address } from "viem";
 import type { GateId, PartyId } from "../../server/decision/gate.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
+import { type Line, lineTo } from "../law/line.ts";
 import { type Demo, dataFolder, readDemo, readDeployment } from "./demo.ts";
 import { usage } from "./exits.ts";
-import { connect, contractsOf, httpOf, type Kernel } from "./kernel.ts";
+import { connect, contractsOf, type Kernel } from "./kernel.ts";
 
 export type Lang = "zh" | "en";
 
@@ -30,7 +31,8 @@ export function languageOf(environment: NodeJS.ProcessEnv): Lang {
   return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
-export class Cli {
+/** Ended with the command: the line to the node is closed. */
+export class Cli implements AsyncDisposable {
   readonly lang: Lang;
   readonly json: boolean;
   readonly environment: NodeJS.ProcessEnv;
@@ -38,6 +40,7 @@ export class Cli {
   readonly demo: Demo | undefined;
   readonly #options: GlobalOptions;
   #kernel: Promise<Kernel> | undefined;
+  #line: Line | undefined;
 
   constructor(options: GlobalOptions, environment: NodeJS.ProcessEnv, streams: Streams) {
     this.#options = options;
@@ -67,6 +70,8 @@ export class Cli {
   /** The node as it was named, or as demo.json names it. */
   get ledger(): string {
     const url = this.#options.ledger ?? this.demo?.ledger.http;
+    if (url !== undefined && !/^(http|ws)s?:\/\//.test(url))
+      throw usage(`--ledger 应为 http 或 ws 地址，得到 ${url}`, `--ledger takes an http or ws address, found ${url}`);
     if (url !== undefined) return url;
     throw usage(
       "不知道账本地址：请先 npm start，或用 --ledger URL 指明。",
@@ -74,13 +79,18 @@ export class Cli {
     );
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#line?.[Symbol.asyncDispose]();
+  }
+
   async #connect(): Promise<Kernel> {
-    const url = this.ledger;
+    this.#line = lineTo(this.ledger);
+    const line = this.#line;
     const given = this.#options.kernel;
-    if (given !== undefined) return connect(httpOf(url), await contractsOf(url, addressOf(given)), undefined);
-    if (this.demo !== undefined) return connect(httpOf(url), this.demo.ledger.contracts, this.demo.ledger.chainId);
+    if (given !== undefined) return connect(line, await contractsOf(line, addressOf(given)), undefined);
+    if (this.demo !== undefined) return connect(line, this.demo.ledger.contracts, this.demo.ledger.chainId);
     const deployed = readDeployment(dataFolder(this.environment));
-    if (deployed !== undefined) return connect(httpOf(url), deployed.contracts, deployed.chainId);
+    if (deployed !== undefined) return connect(line, deployed.contracts, deployed.chainId);
     throw usage("不知道内核地址：请用 --kernel 0x… 指明。", "no kernel is known: name its address with --kernel 0x…");
   }
 

@@ -5,7 +5,6 @@ import {
   ContractFunctionRevertedError,
   createPublicClient,
   type Hex,
-  http,
   type PublicClient,
 } from "viem";
 import type { Gate, GateId, GateView, PartyId } from "../../server/decision/gate.ts";
@@ -13,10 +12,8 @@ import { sluiceAbi } from "../../server/ledger/abi.ts";
 import { readGate, writeWord } from "../../server/ledger/word.ts";
 import type { Contracts } from "../deploy/deploy.ts";
 import { CHAPTERS, type Chapter, RULES } from "../deploy/law.ts";
+import type { Line } from "../law/line.ts";
 import { refused, unreached, usage } from "./exits.ts";
-
-/** Milliseconds for one answer of a node. */
-const ANSWER_WITHIN = 5000;
 
 export interface Actor {
   /** 0: the directory does not know the account. */
@@ -28,6 +25,7 @@ export interface Actor {
 
 export interface Kernel {
   readonly url: string;
+  readonly line: Line;
   readonly contracts: Contracts;
   readonly reader: PublicClient;
   /** Refused `GATE_UNKNOWN` where nobody opened it. */
@@ -39,8 +37,9 @@ export interface Kernel {
 }
 
 /** Throws `CliError`: not reached, another chain than the file's, or no kernel at that address. */
-export async function connect(url: string, contracts: Contracts, chainId: number | undefined): Promise<Kernel> {
-  const reader = readerOf(url);
+export async function connect(line: Line, contracts: Contracts, chainId: number | undefined): Promise<Kernel> {
+  const { url } = line;
+  const reader = readerOf(line);
   const [chain] = await Promise.all([reached(url, reader.getChainId()), requireKernel(url, reader, contracts.Sluice)]);
   if (chainId !== undefined && chain !== chainId) {
     throw usage(
@@ -48,13 +47,13 @@ export async function connect(url: string, contracts: Contracts, chainId: number
       `${url} is chain ${chain}; demo.json speaks of chain ${chainId}.`,
     );
   }
-  return new KernelAt(url, contracts, reader);
+  return new KernelAt(line, contracts, reader);
 }
 
 /** The chapters' addresses stand in the kernel itself: its own address suffices where there is no file. */
-export async function contractsOf(url: string, kernel: Address): Promise<Contracts> {
-  const reader = readerOf(url);
-  await requireKernel(url, reader, kernel);
+export async function contractsOf(line: Line, kernel: Address): Promise<Contracts> {
+  const reader = readerOf(line);
+  await requireKernel(line.url, reader, kernel);
   const addresses = await Promise.all(
     CHAPTERS.map(async (chapter): Promise<[Chapter, Address]> => {
       const kind = RULES.find((rule) => rule.chapter === chapter)?.kind ?? 0;
@@ -71,19 +70,7 @@ export async function contractsOf(url: string, kernel: Address): Promise<Contrac
   return { AccessManager: none, Sluice: kernel, ...(Object.fromEntries(addresses) as Record<Chapter, Address>) };
 }
 
-function readerOf(url: string): PublicClient {
-  if (!/^(http|ws)s?:\/\//.test(url)) {
-    throw usage(`--ledger 应为 http 或 ws 地址，得到 ${url}`, `--ledger takes an http or ws address, found ${url}`);
-  }
-  // Reads and writes are HTTP: a node serves both at one address.
-  return createPublicClient({
-    transport: http(httpOf(url), { retryCount: 0, timeout: ANSWER_WITHIN }),
-    pollingInterval: 50,
-  });
-}
-
-export const httpOf = (url: string): string => url.replace(/^ws/, "http");
-export const wsOf = (url: string): string => url.replace(/^http/, "ws");
+const readerOf = ({ transport }: Line): PublicClient => createPublicClient({ transport, pollingInterval: 50 });
 
 async function requireKernel(url: string, reader: PublicClient, address: Address): Promise<void> {
   const code = await reached(url, reader.getCode({ address }));
@@ -119,10 +106,12 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 class KernelAt implements Kernel {
   readonly url: string;
+  readonly line: Line;
   readonly contracts: Contracts;
   readonly reader: PublicClient;
-  constructor(url: string, contracts: Contracts, reader: PublicClient) {
-    this.url = url;
+  constructor(line: Line, contracts: Contracts, reader: PublicClient) {
+    this.url = line.url;
+    this.line = line;
     this.contracts = contracts;
     this.reader = reader;
   }

@@ -2,6 +2,8 @@
 import { Command, CommanderError, Option } from "commander";
 import { z } from "zod";
 import { Refused } from "../law/act.ts";
+import { NotInABlock } from "../law/receipt.ts";
+import { notInABlock } from "./applied.ts";
 import { Cli, type GlobalOptions, type Lang, languageOf, type Streams } from "./cli.ts";
 import type { Runner } from "./command.ts";
 import { actCommand } from "./commands/act.ts";
@@ -60,7 +62,7 @@ export async function runCli(args: readonly string[], world: World): Promise<Exi
   const cliOf = () => new Cli(program.opts<GlobalOptions>(), world.environment, world);
   const work: Runner["work"] = async (work, command, received) => {
     running = command;
-    const cli = cliOf();
+    await using cli = cliOf();
     const result = await work(cli, received, command);
     if (result === undefined) return;
     show(cli, result);
@@ -172,6 +174,7 @@ function faultOf(error: unknown, cli: () => Cli): CliError {
     const words = refusalWords(errorName, values, (party) => cli().nameOf(party));
     return new CliError(EXIT.refused, errorName, words, { error: errorName, values }, { cause: error });
   }
+  if (error instanceof NotInABlock) return notInABlock(error);
   if (error instanceof z.ZodError) {
     const wrong = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
     return unreached(

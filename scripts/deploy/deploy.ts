@@ -6,12 +6,13 @@ import {
   createPublicClient,
   createWalletClient,
   getAbiItem,
-  http,
   toFunctionSelector,
 } from "viem";
 import { accessManagerAbi, sluiceAbi } from "../../server/ledger/abi.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
 import { artifactOf } from "../abi.ts";
+import { lineTo } from "../law/line.ts";
+import { nextNonce, receiptOf } from "../law/receipt.ts";
 import { CHAPTERS, type Chapter, DELAY_SECONDS, LIMIT_SECONDS, RULES } from "./law.ts";
 
 export type Contracts = Readonly<Record<"AccessManager" | "Sluice" | Chapter, Address>>;
@@ -25,7 +26,7 @@ export interface Deployment {
 }
 
 export interface DeployRequest {
-  /** JSON-RPC over HTTP. */
+  /** JSON-RPC, over HTTP or WebSocket. */
   readonly url: string;
   /** Holds no right once this has returned. */
   readonly deployer: Account;
@@ -44,11 +45,15 @@ const ADMIN = 0n;
 /** A deployment is some twenty transactions; one that fails leaves contracts that nothing names, and is begun again. */
 export async function deploy(request: DeployRequest): Promise<Deployment> {
   const { url, deployer, authority, government, progress } = request;
-  const transport = http(url, { retryCount: 0 });
-  const reader = createPublicClient({ transport, pollingInterval: 100 });
+  await using line = lineTo(url);
+  const { transport } = line;
+  const reader = createPublicClient({ transport });
   const writer = createWalletClient({ transport, account: deployer });
-  const settled = async (hash: `0x${string}`): Promise<Address> => {
-    const receipt = await reader.waitForTransactionReceipt({ hash });
+  const account = deployer.address;
+  const settled = async (send: (nonce: number) => Promise<`0x${string}`>): Promise<Address> => {
+    const nonce = await nextNonce(reader, account);
+    const hash = await send(nonce);
+    const receipt = await receiptOf(reader, { hash, account, nonce });
     if (receipt.status !== "success")
       throw new Error(`deployment: transaction ${hash} failed in block ${receipt.blockNumber}`);
     return receipt.contractAddress ?? "0x";
@@ -56,7 +61,7 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
   const put = async (name: string, args: readonly unknown[]): Promise<Address> => {
     progress({ zh: name, en: name });
     const { abi, bytecode } = artifactOf(name);
-    return settled(await writer.deployContract({ abi: abi as Abi, bytecode, args, chain: null }));
+    return settled((nonce) => writer.deployContract({ abi: abi as Abi, bytecode, args, chain: null, nonce }));
   };
   const [chainId, first, block] = await Promise.all([
     reader.getChainId(),
@@ -77,13 +82,13 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
   progress({ zh: "登记程序", en: "registering procedures" });
   for (const { kind, chapter, first: above, second } of RULES) {
     const args = [kind, addressOf(chapter), above, second] as const;
-    await settled(
-      await writer.writeContract({ address: sluice, abi: sluiceAbi, functionName: "setProcedure", args, chain: null }),
-    );
+    const call = { address: sluice, abi: sluiceAbi, functionName: "setProcedure", args, chain: null } as const;
+    await settled((nonce) => writer.writeContract({ ...call, nonce }));
   }
   progress({ zh: "移交权限", en: "handing over" });
   for (const step of handover(sluice, deployer.address, authority, government)) {
-    await settled(await writer.writeContract({ address: manager, abi: accessManagerAbi as Abi, chain: null, ...step }));
+    const call = { address: manager, abi: accessManagerAbi as Abi, chain: null, ...step };
+    await settled((nonce) => writer.writeContract({ ...call, nonce }));
   }
   const contracts = { AccessManager: manager, Sluice: sluice, ...Object.fromEntries(chapters) } as Contracts;
   return { chainId, genesis: first.hash, fromBlock: Number(block), contracts };

@@ -8,7 +8,6 @@ import {
   createPublicClient,
   createWalletClient,
   type Hex,
-  http,
   type PublicClient,
   parseEventLogs,
   stringToHex,
@@ -28,6 +27,8 @@ import {
 import { DOCUMENTS } from "../../server/registry/vocabulary.ts";
 import type { Contracts } from "../deploy/deploy.ts";
 import type { Chapter } from "../deploy/law.ts";
+import type { Line } from "./line.ts";
+import { nextNonce, receiptOf } from "./receipt.ts";
 
 export const CHAPTER_ABIS: Readonly<Record<Chapter, Abi>> = {
   Accounts: accountsAbi,
@@ -107,8 +108,7 @@ export interface Pen {
   ): Promise<{ hash: Hex; block: number; seq: number }>;
 }
 
-export function penOf(url: string, contracts: Contracts, account: Account): Pen {
-  const transport = http(url, { retryCount: 0 });
+export function penOf({ transport }: Line, contracts: Contracts, account: Account): Pen {
   const reader = createPublicClient({ transport, pollingInterval: 50 });
   const writer = createWalletClient({ transport, account });
 
@@ -123,8 +123,9 @@ export function penOf(url: string, contracts: Contracts, account: Account): Pen 
       // At `pending`: on a ledger without empty blocks the newest block's clock may be long past.
       await reader.simulateContract({ ...call, blockTag: "pending" });
       const gas = await reader.estimateContractGas(call);
-      const hash = await writer.writeContract({ ...call, chain: null, gas: (gas * 3n) / 2n });
-      const receipt = await reader.waitForTransactionReceipt({ hash });
+      const nonce = await nextNonce(reader, account.address);
+      const hash = await writer.writeContract({ ...call, chain: null, nonce, gas: (gas * 3n) / 2n });
+      const receipt = await receiptOf(reader, { hash, account: account.address, nonce });
       if (receipt.status !== "success") throw new Refused("TransactionReverted", [hash]);
       return receipt;
     } catch (error) {

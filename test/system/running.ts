@@ -10,6 +10,7 @@ import { importJWK, SignJWT } from "jose";
 import { privateKeyToAccount } from "viem/accounts";
 import type { DemoFile } from "../../scripts/demo/demo-file.ts";
 import { type Paper, type Pen, penOf } from "../../scripts/law/act.ts";
+import { lineTo } from "../../scripts/law/line.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 /** A start on two busy cores, its first. */
@@ -89,7 +90,11 @@ export class Running {
     const { ledger, organisations } = this.demo;
     const found = organisations[organisation];
     if (found === undefined) throw new Error(`no organisation ${organisation}`);
-    return penOf(ledger.http, ledger.contracts as never, privateKeyToAccount(found.privateKey as `0x${string}`));
+    return penOf(
+      lineTo(ledger.http),
+      ledger.contracts as never,
+      privateKeyToAccount(found.privateKey as `0x${string}`),
+    );
   }
 
   permit(slug: string): DemoFile["permits"][string] {

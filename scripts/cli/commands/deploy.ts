@@ -9,7 +9,6 @@ import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { dataFolder } from "../demo.ts";
 import { EXIT, type Result, refused, usage } from "../exits.ts";
-import { httpOf } from "../kernel.ts";
 import { accountInFile } from "../signer.ts";
 
 interface Options {
@@ -43,7 +42,7 @@ export async function deploy(cli: Cli, options: Options): Promise<Result> {
   const deployer =
     options.key === undefined ? privateKeyToAccount(generatePrivateKey()) : await accountInFile(cli, options.key);
   const deployment = await deployContracts({
-    url: httpOf(cli.ledger),
+    url: cli.ledger,
     deployer,
     authority,
     government,

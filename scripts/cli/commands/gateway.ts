@@ -10,7 +10,7 @@ import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { dataFolder } from "../demo.ts";
 import { CliError, EXIT, type Result, usage } from "../exits.ts";
-import { reached, wsOf } from "../kernel.ts";
+import { reached } from "../kernel.ts";
 
 interface Options {
   readonly finality: string;
@@ -31,6 +31,7 @@ const MAIN = fileURLToPath(new URL("../../../server/main.ts", import.meta.url));
 export async function gateway(cli: Cli, options: Options): Promise<Result> {
   const folder = path.join(dataFolder(cli.environment), "gateway");
   const config = await configOf(cli, options, folder);
+  await cli[Symbol.asyncDispose](); // the gateway has its own line
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, "config.json");
   writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
@@ -60,7 +61,7 @@ async function configOf(cli: Cli, options: Options, folder: string): Promise<obj
     ...(certificate !== undefined && key !== undefined && { tls: { certificate, key } }),
     ...(metricsPort !== undefined && { metricsPort: Number(metricsPort) }),
     ledger: {
-      ws: wsOf(cli.ledger),
+      ws: socketOf(cli),
       chainId,
       genesis: genesis.hash,
       kernel: contracts.Sluice,
@@ -77,6 +78,16 @@ async function configOf(cli: Cli, options: Options, folder: string): Promise<obj
     if (error instanceof ConfigInvalid) throw usage(`网关配置不可用：${error.message}`, error.message);
     throw error;
   }
+}
+
+/** A gateway is told of blocks, so it follows over WebSocket; at which port of a node, an HTTP address does not say. */
+function socketOf({ ledger, demo }: Cli): string {
+  if (ledger.startsWith("ws")) return ledger;
+  if (ledger === demo?.ledger.http) return demo.ledger.ws;
+  throw usage(
+    `网关经 WebSocket 跟随账本：--ledger 应为 ws 地址，得到 ${ledger}`,
+    `a gateway follows the ledger over WebSocket: --ledger takes a ws address here, found ${ledger}`,
+  );
 }
 
 function providersIn(file: string): unknown {

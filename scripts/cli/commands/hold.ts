@@ -52,7 +52,7 @@ export async function hold(cli: Cli, name: string, options: HoldOptions): Promis
   await requireNothingStuck(kernel, signer, wait);
   const mined = await sent(
     kernel,
-    penOf(kernel.url, kernel.contracts, signer.account).kernel("hold", [id, seat.path, evidence]),
+    penOf(kernel.line, kernel.contracts, signer.account).kernel("hold", [id, seat.path, evidence]),
   );
   const done = {
     zh: `已暂扣闸口 ${cli.gateName(id)}，${where.zh}`,

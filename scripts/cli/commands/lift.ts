@@ -48,7 +48,7 @@ export async function lift(cli: Cli, name: string, options: LiftOptions): Promis
   await requireNothingStuck(kernel, signer, wait);
   const mined = await sent(
     kernel,
-    penOf(kernel.url, kernel.contracts, signer.account).kernel("lift", [id, seat.path, turn, document]),
+    penOf(kernel.line, kernel.contracts, signer.account).kernel("lift", [id, seat.path, turn, document]),
   );
   const done = {
     zh: `已解除闸口 ${cli.gateName(id)} 来自${where.zh}的暂扣${rest.length > 0 ? `；仍有 ${rest.length} 项暂扣` : ""}`,

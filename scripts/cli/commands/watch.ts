@@ -1,11 +1,12 @@
 /** `sluice watch`: the ledger's entries as they come, decoded. With `--json` one document a line, since it has no end. */
 import type { Command } from "commander";
-import { createPublicClient, webSocket } from "viem";
+import { createPublicClient } from "viem";
+import { type Line, lineTo } from "../../law/line.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result, unreached } from "../exits.ts";
 import { entries, type Told } from "../history.ts";
-import { gateIn, wsOf } from "../kernel.ts";
+import { gateIn } from "../kernel.ts";
 import { numberIn } from "../terms.ts";
 
 export interface WatchOptions {
@@ -17,7 +18,7 @@ export interface WatchOptions {
 
 export async function watch(cli: Cli, options: WatchOptions): Promise<Result | undefined> {
   const kernel = await cli.kernel();
-  const url = cli.demo?.ledger.http === kernel.url ? cli.demo.ledger.ws : wsOf(kernel.url);
+  await using line = lineTo(cli.demo?.ledger.http === kernel.url ? cli.demo.ledger.ws : kernel.url);
   const from = options.from === undefined ? undefined : numberIn(options.from, "--from");
   const count = options.count === undefined ? Number.POSITIVE_INFINITY : numberIn(options.count, "--count");
   const shown = { left: count };
@@ -28,13 +29,20 @@ export async function watch(cli: Cli, options: WatchOptions): Promise<Result | u
     next = block + 1;
     for (const entry of told) if (entry.seq >= (from ?? 0) && shown.left-- > 0) print(cli, entry);
   };
-  await everyBlock(url, show, () => shown.left <= 0);
+  await everyBlock(line, show, () => shown.left <= 0);
   return cli.json ? undefined : { exit: EXIT.done, facts: {}, lines: [] };
 }
 
-/** Blocks one after the other, until `done`. Rejects when the socket ends: whoever watches must not believe that nothing happens. */
-async function everyBlock(url: string, each: (block: number) => Promise<void>, done: () => boolean): Promise<void> {
-  const socket = createPublicClient({ transport: webSocket(url, { reconnect: false, retryCount: 0 }) });
+/** Milliseconds between two looks over HTTP; over a WebSocket the node tells by itself. */
+const LOOK_EVERY = 500;
+
+/** Blocks one after the other, until `done`. Rejects when the node is lost: whoever watches must not believe that nothing happens. */
+async function everyBlock(
+  { url, transport }: Line,
+  each: (block: number) => Promise<void>,
+  done: () => boolean,
+): Promise<void> {
+  const node = createPublicClient({ transport, pollingInterval: LOOK_EVERY });
   const ended = Promise.withResolvers<void>();
   const lost = (cause: unknown) =>
     ended.reject(
@@ -44,13 +52,12 @@ async function everyBlock(url: string, each: (block: number) => Promise<void>, d
   const take = (block: bigint) => {
     working = working.then(() => each(Number(block))).then(() => (done() ? ended.resolve() : undefined), lost);
   };
-  const stop = socket.watchBlockNumber({ emitMissed: true, onBlockNumber: take, onError: lost });
-  socket.getBlockNumber({ cacheTime: 0 }).then(take, lost); // what is there already: the subscription tells only what comes
+  const stop = node.watchBlockNumber({ emitMissed: true, onBlockNumber: take, onError: lost });
+  node.getBlockNumber({ cacheTime: 0 }).then(take, lost); // what is there already: the subscription tells only what comes
   try {
     await ended.promise;
   } finally {
     stop();
-    await socket.transport.getRpcClient().then((client) => client.close(), lost);
   }
 }
 

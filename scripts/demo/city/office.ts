@@ -5,6 +5,7 @@ import { DOCUMENTS } from "../../../server/registry/vocabulary.ts";
 import { canonicalBytes } from "../../../server/release/descriptor/descriptor.ts";
 import type { Contracts } from "../../deploy/deploy.ts";
 import { type ActOutcome, type ActRequest, deadlineFromNow, type Paper, type Pen, penOf } from "../../law/act.ts";
+import { lineTo } from "../../law/line.ts";
 import type { OrganisationAccounts } from "./accounts.ts";
 import { type Named, ORGANISATIONS, type OrganisationSlug } from "./plan.ts";
 
@@ -21,8 +22,9 @@ export class Office {
   constructor(url: string, contracts: Contracts, accounts: OrganisationAccounts, documents: DocumentStore) {
     this.accounts = accounts;
     this.#documents = documents;
+    const line = lineTo(url);
     this.#pens = new Map(
-      ORGANISATIONS.map(({ slug }) => [slug, penOf(url, contracts, privateKeyToAccount(accounts[slug].privateKey))]),
+      ORGANISATIONS.map(({ slug }) => [slug, penOf(line, contracts, privateKeyToAccount(accounts[slug].privateKey))]),
     );
   }
 

@@ -4,6 +4,7 @@ import { sluiceAbi } from "../../../server/ledger/abi.ts";
 import { canonicalBytes } from "../../../server/release/descriptor/descriptor.ts";
 import { confirmations } from "../../cli/gateway.ts";
 import { type Pen, penOf } from "../../law/act.ts";
+import { lineTo } from "../../law/line.ts";
 import type { DocumentStore } from "../city/office.ts";
 import type { DemoFile, DemoOrganisation } from "../demo-file.ts";
 
@@ -33,7 +34,7 @@ export class Desk {
 
   constructor(demo: DemoFile, { privateKey }: DemoOrganisation, documents: DocumentStore) {
     this.#demo = demo;
-    this.#pen = penOf(demo.ledger.http, demo.ledger.contracts, privateKeyToAccount(privateKey));
+    this.#pen = penOf(lineTo(demo.ledger.http), demo.ledger.contracts, privateKeyToAccount(privateKey));
     this.#documents = documents;
   }
 

@@ -7,7 +7,15 @@ import { after, before, describe, it } from "mocha";
 import { createPublicClient, http } from "viem";
 import type { DemoFile } from "../../../scripts/demo/demo-file.ts";
 import { sluiceAbi } from "../../../server/ledger/abi.ts";
-import { type AFakeGateway, type AFoundedCity, aFoundedCity, aGateway, type Ran, sluice } from "./world.ts";
+import {
+  type AFakeGateway,
+  type AFoundedCity,
+  aFoundedCity,
+  aGateway,
+  aSocketRelay,
+  type Ran,
+  sluice,
+} from "./world.ts";
 
 const EVIDENCE = `0x${"ab".repeat(32)}`;
 
@@ -205,6 +213,46 @@ describe("sluice hold and lift", function () {
     const args = [...where, "--gateway", gateway.origin, "hold", String(gate), "--key", file, "--evidence", EVIDENCE];
     const { exit, err } = await sluice(path.join(world.folder, "none"), args, passphraseFile("x"));
     expect(exit, err).to.equal(0);
+    expect((await run("lift", String(gate), "--as", supervisor, "--document", EVIDENCE)).exit).to.equal(0);
+  });
+
+  it("speaks over WebSocket alone where the ledger is named by a ws address, and leaves no socket open", async () => {
+    const { gate, supervisor } = permit();
+    await using relay = await aSocketRelay(world.ledger.ready.ws);
+    const at = (...args: string[]) => run("--ledger", relay.ws, ...args, "--as", supervisor);
+    const held = await at("hold", String(gate), "--evidence", EVIDENCE);
+    expect(held.exit, held.err).to.equal(0);
+    expect(held.err).to.contain("reaches: grants");
+    const lifted = await at("lift", String(gate), "--document", EVIDENCE);
+    expect(lifted.exit, lifted.err).to.equal(0);
+    expect(relay.opened).to.equal(2);
+    await relay.idle;
+    const watched = await run("--ledger", relay.ws, "watch", "--from", "1", "--count", "2");
+    expect(watched.out, watched.err).to.match(/^seq 1 .*\nseq 2 .*\n$/);
+    await relay.idle;
+    const lost = await run(
+      "--ledger",
+      "ws://127.0.0.1:9",
+      "hold",
+      String(gate),
+      "--as",
+      supervisor,
+      "--evidence",
+      EVIDENCE,
+    );
+    expect([lost.exit, lost.err]).to.deep.equal([4, "sluice: the ledger ws://127.0.0.1:9 was not reached.\n"]);
+  });
+
+  it("ends with 4 and names the transaction when the node falls silent over it: the hold lies there all the same", async () => {
+    const { gate, supervisor } = permit();
+    await using relay = await aSocketRelay(world.ledger.ready.ws, "eth_sendRawTransaction");
+    const act = ["hold", String(gate), "--as", supervisor, "--evidence", EVIDENCE];
+    const { exit, out } = await run("--json", "--ledger", relay.ws, ...act);
+    expect(exit).to.equal(4);
+    const { code, message, transaction, standing } = JSON.parse(out);
+    expect({ code, standing }).to.deep.equal({ code: "OUTCOME_UNKNOWN", standing: { kind: "silent" } });
+    expect(message).to.contain(`transaction ${transaction}`).and.to.contain("may be in a block all the same");
+    expect((await holdsOn(gate)).holds).to.not.equal(0);
     expect((await run("lift", String(gate), "--as", supervisor, "--document", EVIDENCE)).exit).to.equal(0);
   });
 

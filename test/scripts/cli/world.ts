@@ -2,12 +2,14 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Writable } from "node:stream";
 import express, { type Express } from "express";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { runCli } from "../../../scripts/cli/program.ts";
 import { newAccounts } from "../../../scripts/demo/city/accounts.ts";
 import { foundCity } from "../../../scripts/demo/city/city.ts";
@@ -33,7 +35,8 @@ export async function aFoundedCity(): Promise<AFoundedCity> {
   const accounts = newAccounts();
   const deployer = privateKeyToAccount(generatePrivateKey());
   const [authority, government] = [accounts.authority.address, accounts.government.address];
-  const deployment = await deploy({ url, deployer, authority, government, progress: () => {} });
+  // Over WebSocket, as an operator may whose node has no HTTP.
+  const deployment = await deploy({ url: ledger.ready.ws, deployer, authority, government, progress: () => {} });
   const documents = new Map<Hex, Uint8Array>();
   const put = async (bytes: Uint8Array): Promise<Hex> => {
     const hash: Hex = `0x${createHash("sha256").update(bytes).digest("hex")}`;
@@ -93,6 +96,62 @@ export async function aGateway(): Promise<AFakeGateway> {
       await once(server, "close");
     },
   });
+}
+
+/** A node that speaks WebSocket at this port and nothing else, as one whose HTTP has another port. */
+export interface ASocketRelay extends AsyncDisposable {
+  readonly ws: string;
+  /** Sockets ever opened. */
+  readonly opened: number;
+  /** Once none is open. */
+  readonly idle: Promise<void>;
+}
+
+/** @param lostAfter The method after whose answer it breaks off, for good. */
+export async function aSocketRelay(to: string, lostAfter?: string): Promise<ASocketRelay> {
+  const server = createServer((_request, response) => response.writeHead(426).end());
+  const relay = new WebSocketServer({ server });
+  const counts = { opened: 0, open: 0 };
+  let closed = Promise.withResolvers<void>();
+  relay.on("connection", (client) => {
+    counts.opened++;
+    if (counts.open++ === 0) closed = Promise.withResolvers();
+    const node = new WebSocket(to);
+    const waiting: RawData[] = [];
+    let last: unknown;
+    client.on("message", (data) => {
+      const { id, method } = JSON.parse(String(data));
+      if (method === lostAfter) last = id;
+    });
+    client.on("message", (data) => (node.readyState === WebSocket.OPEN ? node.send(String(data)) : waiting.push(data)));
+    node.on("open", () => {
+      for (const data of waiting) node.send(String(data));
+    });
+    node.on("message", (data) => {
+      client.send(String(data));
+      if (last !== undefined && JSON.parse(String(data)).id === last) client.close();
+    });
+    client.on("close", () => {
+      node.close();
+      if (--counts.open === 0) closed.resolve();
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    ws: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get opened() {
+      return counts.opened;
+    },
+    get idle() {
+      return closed.promise;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const client of relay.clients) client.terminate();
+      server.close();
+      await once(server, "close");
+    },
+  };
 }
 
 export interface Ran {

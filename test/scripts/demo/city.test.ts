@@ -11,6 +11,7 @@ import { foundCity, foundEmptyCity } from "../../../scripts/demo/city/city.ts";
 import { GRANT_QUOTA, LICENCE_QUOTA, ORGANISATIONS, QUOTA_HOURS } from "../../../scripts/demo/city/plan.ts";
 import { type DemoFile, type DemoPermitEntry, demoFile, parseDemoFile } from "../../../scripts/demo/demo-file.ts";
 import { penOf, Refused } from "../../../scripts/law/act.ts";
+import { lineTo } from "../../../scripts/law/line.ts";
 import { KINDS } from "../../../server/decision/gate.ts";
 import { accountsAbi, sluiceAbi } from "../../../server/ledger/abi.ts";
 import { channelTerms, parseDescriptor } from "../../../server/release/descriptor/descriptor.ts";
@@ -231,7 +232,7 @@ describe("the demonstration city", function () {
   it("loses the streaming operator's flows to its supervisor's hold on the agreement, and nobody else's", async () => {
     const { agreement, supervisor, zone } = demo.permits["flow-stream"] ?? { agreement: 0, supervisor: "", zone: 0 };
     const { privateKey } = organisation(supervisor);
-    const pen = penOf(world.ledger.ready.http, world.deployment.contracts, privateKeyToAccount(privateKey));
+    const pen = penOf(lineTo(world.ledger.ready.http), world.deployment.contracts, privateKeyToAccount(privateKey));
     expect((await gateOf(agreement)).first).to.equal(zone); // so the supervisor's seat is path 2
     await pen.kernel("hold", [agreement, 2, `0x${"ab".repeat(32)}`]);
     for (const [slug, permit] of permits()) {

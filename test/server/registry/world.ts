@@ -9,6 +9,7 @@ import { foundCity } from "../../../scripts/demo/city/city.ts";
 import type { City } from "../../../scripts/demo/demo-file.ts";
 import { type Deployment, deploy } from "../../../scripts/deploy/deploy.ts";
 import { type Pen, penOf } from "../../../scripts/law/act.ts";
+import { lineTo } from "../../../scripts/law/line.ts";
 import type { GateId } from "../../../server/decision/gate.ts";
 import { entryOf, isEntry, lower, type ProcedureLog, procedureIn, type RawLog } from "../../../server/ledger/entry.ts";
 import type { FedBlock } from "../../../server/ledger/journal.ts";
@@ -108,13 +109,13 @@ export class CityWorld {
     const organisation = this.city.organisations[slug];
     if (organisation === undefined) throw new Error(`no organisation ${slug}`);
     const account = privateKeyToAccount(organisation.privateKey);
-    return penOf(this.#ledger.ready.http, this.deployment.contracts, account);
+    return penOf(lineTo(this.#ledger.ready.http), this.deployment.contracts, account);
   }
 
   /** Of an account that is nobody's. */
   newPen(): Pen {
     const account = privateKeyToAccount(generatePrivateKey());
-    return penOf(this.#ledger.ready.http, this.deployment.contracts, account);
+    return penOf(lineTo(this.#ledger.ready.http), this.deployment.contracts, account);
   }
 
   partyOf(slug: string): number {

@@ -181,8 +181,8 @@ export const withContent = (command: Command): Command =>
     command
       .option("--content <json|file>", "what the act brings, as JSON / 行为的内容，JSON 或其文件")
       .option(
-        "--set <field=value>",
-        "one field of it, e.g. zone.kind=sector; may be given several times / 内容中的一个字段，可多次",
+        "--set <field>",
+        "one field of it and its value, such as zone.kind=sector; may be given several times / 内容中的一个字段及其值，以等号相连，可多次",
         (one: string, before: readonly string[]) => [...before, one],
         [] as readonly string[],
       ),

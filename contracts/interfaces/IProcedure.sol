@@ -192,7 +192,6 @@ interface IProcedure {
     error RowOpensJointly(Act act);
     error RowOpensWithoutContent(Act act);
     error RowNeedsLimit(State from, Act act, Act wayIn);
-    error LimitNotSet(Limit limit);
 
     /* ACTS */
 
@@ -213,6 +212,6 @@ interface IProcedure {
     /// @notice Who holds a part in a case now; 0 where nobody does. `part` is one bit.
     function partyOf(CaseId id, Parts part) external view returns (PartyId);
 
-    /// @notice A time limit in seconds, fixed at deployment.
-    function limitOf(Limit limit) external view returns (uint32);
+    /// @notice The contract whose place this one took; 0 for a city's first.
+    function predecessor() external view returns (IProcedure);
 }

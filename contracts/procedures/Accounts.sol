@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IAccounts} from "../interfaces/IAccounts.sol";
-import {Act, CaseId, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {
     AUTHORITY_PARTY,
@@ -34,7 +34,7 @@ contract Accounts is IAccounts, Procedure {
     mapping(bytes32 thumbprint => GateId) private _keys;
     uint24 private _parties;
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Accounts", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Accounts") {}
 
     // prettier-ignore
     function _table() internal override {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IAgreementEnd} from "../interfaces/IAgreementEnd.sol";
 import {IAgreements} from "../interfaces/IAgreements.sol";
-import {Act, CaseId, Documents, Effect, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Documents, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {IStanding} from "../interfaces/IStanding.sol";
 import {GateId, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
@@ -63,7 +63,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     mapping(CaseId => Retiming) private _retimings;
     mapping(GateId agreement => bool) private _outOfLine;
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Agreements", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Agreements") {}
 
     // prettier-ignore
     function _table() internal override {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {ICatalog} from "../interfaces/ICatalog.sol";
-import {Act, CaseId, Effect, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, Kind, NO_GATE, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
 import {Kinds} from "../libraries/Kinds.sol";
@@ -40,7 +40,7 @@ contract Catalog is ICatalog, Procedure {
     mapping(CaseId raise => uint8) private _raisedTo;
     mapping(GateId gate => uint32) private _termBefore; // notAfter of a gate that is being ended: what a recall restores
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Catalog", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Catalog") {}
 
     // prettier-ignore
     function _table() internal override {

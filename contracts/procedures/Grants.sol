@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {ICatalog} from "../interfaces/ICatalog.sol";
 import {IGrants} from "../interfaces/IGrants.sol";
-import {Act, CaseId, Documents, Effect, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Documents, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, NO_GATE, NOBODY, PartyId} from "../interfaces/Types.sol";
 import {AgreementState} from "../libraries/AgreementState.sol";
@@ -45,13 +45,11 @@ contract Grants is IGrants, Procedure {
 
     /// @dev No fee keeps anyone from filing requests without end, so each operator has so many places at once.
     uint32 private constant OPEN_REQUESTS = 50;
-    /// @dev "In principle not, but where the need is real": for a quarter of a year, then the need is stated anew (Art. 23).
-    uint32 private constant SEALED_TERM = 92 days;
 
     mapping(CaseId => GateId) private _channelOf;
     mapping(PartyId => uint32) private _openRequests;
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Grants", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Grants") {}
 
     // prettier-ignore
     function _table() internal override {
@@ -178,8 +176,8 @@ contract Grants is IGrants, Procedure {
         uint8 level = _requireShareable(channel, approved);
         if (level != Levels.HIGHEST) revert LevelUnfit(approval.id, level, Levels.HIGHEST);
         _requireLess(approval.id, confirmed, approved);
-        uint32 term = approved.notAfter - approved.notBefore;
-        if (term > SEALED_TERM) revert TermTooLong(approval.id, term, SEALED_TERM);
+        (uint32 term, uint32 atMost) = (approved.notAfter - approved.notBefore, _inForce(SEALED_TERM));
+        if (term > atMost) revert TermTooLong(approval.id, term, atMost);
         _does(APPROVE_S, approval, approved);
     }
 

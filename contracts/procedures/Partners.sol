@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {ICatalog} from "../interfaces/ICatalog.sol";
 import {IPartners} from "../interfaces/IPartners.sol";
-import {Act, CaseId, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, NO_GATE, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
 import {Directory} from "../libraries/Directory.sol";
@@ -43,7 +43,7 @@ contract Partners is IPartners, Procedure {
     mapping(PartyId operator => uint32) private _openLicences;
     mapping(CaseId => GateId) private _demandedUnder; // the agreement whose supervisor demands the exit
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Partners", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Partners") {}
 
     // prettier-ignore
     function _table() internal override {

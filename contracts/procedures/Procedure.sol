@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {Act, CaseId, Documents, Effect, Limit, Parts, When} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Documents, Effect, IProcedure, Limit, Parts, When} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {AUTHORITY_PARTY, GateId, GOVERNMENT_PARTY, Kind, NOBODY, PartyId} from "../interfaces/Types.sol";
+import {Directory} from "../libraries/Directory.sol";
+import {Approvals} from "./Approvals.sol";
 import {Table} from "./Table.sol";
 
 /// @title The engine that runs a chapter's table
 /// @notice An act goes four steps: possible, sign, move, tell. A chapter says who its parties are and what its effects do, and nothing else.
-abstract contract Procedure is Table, EIP712 {
+abstract contract Procedure is Table, Approvals {
+    using Directory for ISluice;
+
     /// @notice A complete act, as `_effect` sees it. `paper`: hash of its documents, for the kernel's entries.
     struct Deed {
         CaseId id;
@@ -20,21 +22,17 @@ abstract contract Procedure is Table, EIP712 {
         bytes payload;
     }
 
-    bytes32 private constant _DOCUMENT_TYPE = keccak256("Document(uint8 kind,uint8 algorithm,bytes32 hash)");
-    bytes32 private constant _APPROVAL_TYPE = keccak256(
-        "Approval(uint48 id,uint32 version,string act,bytes32 content,Document[] documents,uint48 deadline)Document(uint8 kind,uint8 algorithm,bytes32 hash)"
-    );
-
     ISluice internal immutable _sluice;
+    IProcedure internal immutable _predecessor;
 
     mapping(CaseId => Case) private _cases;
     uint48 private _count;
     mapping(bytes32 proposal => Parts) private _signed; // proposal: what is signed, and which organisations hold the wanted parts
-    mapping(bytes32 opening => bool) private _used; // relayed openings: they have no version to grow stale by
 
-    /// @param limits seconds of each limit, in the order of `Words` from 1.
-    constructor(ISluice sluice, string memory name, uint32[] memory limits) Table(limits) EIP712(name, "1") {
+    /// @param predecessor_ the contract whose place this one takes in the kernel; none for a city's first.
+    constructor(ISluice sluice, IProcedure predecessor_, string memory name) Approvals(name) {
         _sluice = sluice;
+        _predecessor = predecessor_;
     }
 
     /* THE TWO HOOKS */
@@ -157,45 +155,6 @@ abstract contract Procedure is Table, EIP712 {
         }
     }
 
-    function _requireSignature(CaseId id, Act act_, Approval calldata approval, bytes32 proposal) private {
-        address account = approval.account;
-        if (account == msg.sender) return;
-        if (!SignatureChecker.isValidSignatureNow(account, _hashTypedDataV4(proposal), approval.signature)) {
-            revert SignatureInvalid(id, act_, account);
-        }
-        if (CaseId.unwrap(approval.id) != 0) return; // its version grows stale
-        bytes32 opening = keccak256(abi.encode(proposal, account));
-        if (_used[opening]) revert ApprovalUsed(act_, account);
-        _used[opening] = true;
-    }
-
-    /// @dev The EIP-712 struct: what an officer's wallet shows.
-    function _proposal(Act act_, Approval calldata approval, bytes32 content) private pure returns (bytes32) {
-        Document[] calldata papers = approval.documents;
-        bytes32[] memory hashes = new bytes32[](papers.length);
-        for (uint256 i = 0; i < papers.length; i++) hashes[i] = keccak256(abi.encode(_DOCUMENT_TYPE, papers[i]));
-        return
-            keccak256(
-                abi.encode(
-                    _APPROVAL_TYPE,
-                    approval.id,
-                    approval.version,
-                    keccak256(_letters(act_)),
-                    content,
-                    keccak256(abi.encodePacked(hashes)),
-                    approval.deadline
-                )
-            );
-    }
-
-    function _letters(Act act_) private pure returns (bytes memory letters) {
-        bytes16 name = Act.unwrap(act_);
-        uint256 length = 0;
-        while (length < 16 && name[length] != 0) length++;
-        letters = new bytes(length);
-        for (uint256 i = 0; i < length; i++) letters[i] = name[i];
-    }
-
     /* MOVE, and the effect */
 
     function _move(CaseId id, Row memory row, Deed memory deed, bytes32 content) private {
@@ -208,7 +167,7 @@ abstract contract Procedure is Table, EIP712 {
     }
 
     function _dueIn(Limit within) private view returns (uint48) {
-        return within == NO_LIMIT ? 0 : uint48(block.timestamp) + limitOf(within);
+        return within == NO_LIMIT ? 0 : uint48(block.timestamp) + _inForce(within);
     }
 
     /* TELL: the event, and its hash among the kernel's entries */
@@ -228,6 +187,11 @@ abstract contract Procedure is Table, EIP712 {
     }
 
     /* FOR THE CHAPTERS */
+
+    /// @dev Seconds of a limit by the rules in force now (Art. 31).
+    function _inForce(Limit limit) internal view returns (uint32) {
+        return _sluice.rules().limitOf(limit, uint48(block.timestamp));
+    }
 
     function _nextCase() internal view returns (CaseId) {
         return CaseId.wrap(_count + 1);
@@ -292,5 +256,9 @@ abstract contract Procedure is Table, EIP712 {
 
     function cases() external view override returns (uint48) {
         return _count;
+    }
+
+    function predecessor() external view override returns (IProcedure) {
+        return _predecessor;
     }
 }

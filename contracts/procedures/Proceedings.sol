@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IAgreementEnd} from "../interfaces/IAgreementEnd.sol";
 import {IProceedings} from "../interfaces/IProceedings.sol";
-import {Act, CaseId, Effect, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, NOBODY, PartyId, Path} from "../interfaces/Types.sol";
 import {AgreementState} from "../libraries/AgreementState.sol";
@@ -44,7 +44,7 @@ contract Proceedings is IProceedings, Procedure {
 
     mapping(GateId agreement => uint32) private _suspensions;
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Proceedings", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Proceedings") {}
 
     /// @dev Ending an agreement that is suspended is a case of its own: were it a row here, a rejection would leave the hold for ever.
     // prettier-ignore

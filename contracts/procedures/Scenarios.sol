@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Act, CaseId, Effect, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {IScenarios} from "../interfaces/IScenarios.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
@@ -33,7 +33,7 @@ contract Scenarios is IScenarios, Procedure {
     mapping(PartyId operator => uint32) private _openStatements;
     mapping(CaseId => bytes32) private _papers; // hash of the scenario document, for the gate's terms
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Scenarios", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Scenarios") {}
 
     // prettier-ignore
     function _table() internal override {

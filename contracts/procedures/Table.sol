@@ -5,28 +5,18 @@ import {Act, Documents, Effect, IProcedure, Limit, Parts, State, When} from "../
 import {Words} from "./Words.sol";
 
 /// @title A chapter's table
-/// @notice Written once, at deployment, and refused there if it cannot be law (P1 to P3). Knows rows and limits, never a case.
+/// @notice Written once, at deployment, and refused there if it cannot be law (P1 to P3). Knows rows, never a case.
 abstract contract Table is IProcedure, Words {
     mapping(bytes32 key => Row) private _rows; // key: state, then act
     bytes32[] private _keys;
-    uint32[] private _limits; // seconds, by number; the first is no limit
 
-    /// @param limits seconds of each limit, in the order of `Words` from 1.
-    constructor(uint32[] memory limits) {
-        _limits.push(0);
-        for (uint256 i = 0; i < limits.length; i++) _limits.push(limits[i]);
+    constructor() {
         _table();
         _requireLaw(table());
     }
 
     /// @dev The law: calls of `_row` and `_typed`, and nothing else.
     function _table() internal virtual;
-
-    function limitOf(Limit limit) public view override returns (uint32) {
-        uint256 number = Limit.unwrap(limit);
-        if (number >= _limits.length || (number != 0 && _limits[number] == 0)) revert LimitNotSet(limit);
-        return _limits[number];
-    }
 
     function table() public view override returns (Line[] memory lines) {
         lines = new Line[](_keys.length);
@@ -106,7 +96,6 @@ abstract contract Table is IProcedure, Words {
     function _put(bytes32 key, Row memory row) private {
         if (address(this).code.length != 0) revert TableIsClosed();
         if (_rows[key].article != 0) revert RowTwice(_stateOf(key), _actOf(key));
-        limitOf(row.within);
         _rows[key] = row;
         _keys.push(key);
     }

@@ -92,7 +92,7 @@ abstract contract Words {
     Documents internal constant MINUTES = Documents.wrap(1 << 54);
     Documents internal constant PURPOSE = Documents.wrap(1 << 55); // of a zone (Art. 3)
 
-    /* LIMITS. Their seconds are fixed at deployment, in this order from 1 */
+    /* LIMITS. Their seconds are the rules' (Art. 31) */
 
     Limit internal constant NO_LIMIT = Limit.wrap(0);
     Limit internal constant CONFIRM_TIME = Limit.wrap(1);
@@ -104,6 +104,11 @@ abstract contract Words {
     Limit internal constant SIGN_TIME = Limit.wrap(7);
     Limit internal constant EXIT_TIME = Limit.wrap(8);
     Limit internal constant DELAY = Limit.wrap(9); // D of the kernel's rules: between an ending and its closing (K14)
+    Limit internal constant SEALED_TERM = Limit.wrap(10); // not a step's: how long a grant of level 4 lasts at most (Art. 23)
+    Limit internal constant CONTEST_TIME = Limit.wrap(11); // in which a replacement of an account may be contested (K12)
+
+    /// @dev Seven days: below it no rule can shorten what stands between an act and a lift, an ending or another's account (K12).
+    uint32 internal constant GOVERNED_DELAY = 7 days;
 
     /* TIME and EFFECT, short enough for a column */
 

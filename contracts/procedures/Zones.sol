@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Act, CaseId, Effect, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {AUTHORITY_PARTY, GateId, NO_GATE, NOBODY, OPEN_ENDED, PartyId, PLATFORM_GATE} from "../interfaces/Types.sol";
 import {IZones} from "../interfaces/IZones.sol";
@@ -32,7 +32,7 @@ contract Zones is IZones, Procedure {
 
     mapping(CaseId => Zone) private _zones;
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Zones", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Zones") {}
 
     // prettier-ignore
     function _table() internal override {

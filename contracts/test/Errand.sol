@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Act, CaseId, Limit, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {PartyId} from "../interfaces/Types.sol";
 import {Procedure} from "../procedures/Procedure.sol";
@@ -9,41 +9,27 @@ import {Procedure} from "../procedures/Procedure.sol";
 // solhint-disable comprehensive-interface
 
 /// @notice For tests alone: a chapter of no law, with one row of each sort, whose parties the test appoints.
-/// The seconds of the first limit choose the table: below 10 a faulty one, which deployment must refuse.
 contract Errand is Procedure {
-    State private constant OPEN = State.wrap("Open");
-    State private constant ANSWERED = State.wrap("Answered");
-    State private constant LAPSED = State.wrap("Lapsed");
-    State private constant AGREED = State.wrap("Agreed");
+    State internal constant OPEN = State.wrap("Open");
+    State internal constant ANSWERED = State.wrap("Answered");
+    State internal constant LAPSED = State.wrap("Lapsed");
+    State internal constant AGREED = State.wrap("Agreed");
+    Act internal constant AGREE = Act.wrap("agree");
 
     event Affected(CaseId indexed id, Act indexed act, bytes32 paper, bytes payload);
 
     mapping(Parts => PartyId) public holders;
 
-    constructor(ISluice sluice, uint32[] memory limits) Procedure(sluice, "Errand", limits) {}
+    constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Errand") {}
 
     // prettier-ignore
-    function _table() internal override {
-        uint32 fault = limitOf(Limit.wrap(1));
+    function _table() internal virtual override {
         _typed(1, NONE, Act.wrap("open"),    OPERATOR,   ALONE,                     NEED,             ANYTIME,  OPEN,     CONFIRM_TIME, NOTHING);
         _typed(1, OPEN, Act.wrap("amend"),   OPERATOR,   ALONE,                     NO_PAPER,         ANYTIME,  OPEN,     NO_LIMIT,     NOTHING);
         _row(  1, OPEN, Act.wrap("answer"),  OPERATOR,   ALONE,                     REASON,           IN_TIME,  ANSWERED, NO_LIMIT,     NOTHING);
         _row(  1, OPEN, Act.wrap("lapse"),   SUPERVISOR, ALONE,                     NO_PAPER,         WHEN_DUE, LAPSED,   NO_LIMIT,     NOTHING);
-        _row(  1, OPEN, Act.wrap("agree"),   AUTHORITY,  SUPERVISOR | SUPERVISOR_2, OPINION | REPORT, ANYTIME,  AGREED,   NO_LIMIT,     CHANGES);
+        _row(  1, OPEN, AGREE,               AUTHORITY,  SUPERVISOR | SUPERVISOR_2, OPINION | REPORT, ANYTIME,  AGREED,   NO_LIMIT,     CHANGES);
         _typed(1, OPEN, Act.wrap("agreeOn"), AUTHORITY,  SUPERVISOR,                NO_PAPER,         ANYTIME,  AGREED,   NO_LIMIT,     CHANGES);
-        if (fault < 10) _faulty(fault);
-    }
-
-    // prettier-ignore
-    function _faulty(uint32 fault) private {
-        Act act_ = Act.wrap("fault");
-        if (fault == 1) _row(  1, OPEN,                 Act.wrap("agree"), OPERATOR, ALONE,      REASON, ANYTIME,  LAPSED, NO_LIMIT,          NOTHING);
-        if (fault == 2) _row(  1, State.wrap("Nowhere"), act_,             OPERATOR, ALONE,      REASON, ANYTIME,  LAPSED, NO_LIMIT,          NOTHING);
-        if (fault == 3) _typed(1, NONE,                 act_,              OPERATOR, SUPERVISOR, REASON, ANYTIME,  OPEN,   CONFIRM_TIME,      NOTHING);
-        if (fault == 4) _row(  1, NONE,                 act_,              OPERATOR, ALONE,      REASON, ANYTIME,  OPEN,   CONFIRM_TIME,      NOTHING);
-        if (fault == 5) _row(  1, ANSWERED,             act_,              OPERATOR, ALONE,      REASON, IN_TIME,  LAPSED, NO_LIMIT,          NOTHING);
-        if (fault == 6) _row(  1, OPEN,                 act_,              OPERATOR, ALONE,      REASON, ANYTIME,  LAPSED, Limit.wrap(7),     NOTHING);
-        if (fault == 7) _row(  1, State.wrap("Ring"),   act_,              OPERATOR, ALONE,      REASON, ANYTIME,  State.wrap("Ring"), NO_LIMIT, NOTHING);
     }
 
     function appoint(Parts part, PartyId party) external {

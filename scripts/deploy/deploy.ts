@@ -7,13 +7,14 @@ import {
   createWalletClient,
   getAbiItem,
   toFunctionSelector,
+  zeroAddress,
 } from "viem";
 import { accessManagerAbi, sluiceAbi } from "../../server/ledger/abi.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
 import { artifactOf } from "../abi.ts";
 import { lineTo } from "../law/line.ts";
 import { nextNonce, receiptOf } from "../law/receipt.ts";
-import { CHAPTERS, type Chapter, DELAY_SECONDS, LIMIT_SECONDS, RULES } from "./law.ts";
+import { CHAPTERS, type Chapter, DELAY_SECONDS, FIRST_LIMITS, RULES } from "./law.ts";
 
 export type Contracts = Readonly<Record<"AccessManager" | "Sluice" | Chapter, Address>>;
 
@@ -72,7 +73,10 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
   const manager = await put("AccessManager", [deployer.address]);
   const sluice = await put("Sluice", [manager, authority, government]);
   const chapters = new Map<Chapter, Address>();
-  for (const chapter of CHAPTERS) chapters.set(chapter, await put(chapter, [sluice, LIMIT_SECONDS]));
+  for (const chapter of CHAPTERS) {
+    const first = chapter === "Rules" ? [FIRST_LIMITS] : [];
+    chapters.set(chapter, await put(chapter, [sluice, zeroAddress, ...first]));
+  }
   const addressOf = (chapter: Chapter): Address => {
     const address = chapters.get(chapter);
     if (address === undefined) throw new Error(`deployment: ${chapter} was not deployed`);

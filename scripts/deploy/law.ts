@@ -11,11 +11,13 @@ export const CHAPTERS = [
   "Grants",
   "Partners",
   "Proceedings",
+  "Rules",
 ] as const;
 export type Chapter = (typeof CHAPTERS)[number];
 
 /** Kinds of chapters that open no gates, from `Kinds.sol`. */
 export const PROCEEDINGS_KIND = 32;
+export const RULES_KIND = 33;
 
 export interface Rule {
   readonly kind: number;
@@ -49,13 +51,14 @@ export const RULES: readonly Rule[] = [
   rule("licence", "Partners", among("grant"), among("partner")),
   rule("key", "Accounts", among("organisation"), NONE),
   { kind: PROCEEDINGS_KIND, chapter: "Proceedings", first: 0, second: 0 },
+  { kind: RULES_KIND, chapter: "Rules", first: 0, second: 0 },
 ];
 
 const DAY = 86_400;
 /** The governed delay D of the kernel's rules (K12 to K14). */
 export const DELAY_SECONDS = 7 * DAY;
 
-/** Days for each watched step. The measures name none: ours, in working practice, and fixed for the life of the contracts. */
+/** Days of each limit in the rules that a city begins with. The measures name none: ours, from working practice; a later version changes them (Art. 31). */
 const DAYS: Readonly<Record<string, number>> = {
   confirmTime: 10,
   approveTime: 15,
@@ -66,11 +69,16 @@ const DAYS: Readonly<Record<string, number>> = {
   signTime: 30,
   exitTime: 10,
   delay: DELAY_SECONDS / DAY,
+  // "In principle not, but where the need is real": for a quarter of a year, then the need is stated anew (Art. 23).
+  sealedTerm: 92,
+  contestTime: 15,
 };
 
-/** Seconds of each limit, in the contracts' order. */
-export const LIMIT_SECONDS: readonly number[] = LIMITS.map(({ name }) => {
-  const days = DAYS[name];
-  if (days === undefined) throw new Error(`no time is set for the limit ${name}: add it to DAYS`);
-  return days * DAY;
-});
+/** The first version of the rules: `IRules.LimitValue`s. */
+export const FIRST_LIMITS: readonly { readonly limit: number; readonly time: number }[] = LIMITS.map(
+  ({ name, number }) => {
+    const days = DAYS[name];
+    if (days === undefined) throw new Error(`no time is set for the limit ${name}: add it to DAYS`);
+    return { limit: number, time: days * DAY };
+  },
+);

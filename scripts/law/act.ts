@@ -20,6 +20,7 @@ import {
   grantsAbi,
   partnersAbi,
   proceedingsAbi,
+  rulesAbi,
   scenariosAbi,
   sluiceAbi,
   zonesAbi,
@@ -39,6 +40,7 @@ export const CHAPTER_ABIS: Readonly<Record<Chapter, Abi>> = {
   Grants: grantsAbi,
   Partners: partnersAbi,
   Proceedings: proceedingsAbi,
+  Rules: rulesAbi,
 };
 
 /** Every error that an act can end in: a chapter passes on what the kernel, or another chapter that it calls, refused. */

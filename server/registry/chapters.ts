@@ -8,6 +8,7 @@ import {
   grantsAbi,
   partnersAbi,
   proceedingsAbi,
+  rulesAbi,
   scenariosAbi,
   zonesAbi,
 } from "../ledger/abi.ts";
@@ -23,8 +24,9 @@ export const CHAPTERS = {
   Catalog: { abi: catalogAbi, kinds: [KINDS.dataset, KINDS.channel] },
   Grants: { abi: grantsAbi, kinds: [KINDS.grant] },
   Partners: { abi: partnersAbi, kinds: [KINDS.partner, KINDS.licence] },
-  // `Kinds.PROCEEDINGS`: a chapter that opens no gates.
+  // `Kinds.PROCEEDINGS` and `Kinds.RULES`: chapters that open no gates.
   Proceedings: { abi: proceedingsAbi, kinds: [32] },
+  Rules: { abi: rulesAbi, kinds: [33] },
 } as const satisfies Record<string, { readonly abi: Abi; readonly kinds: readonly number[] }>;
 
 export type Chapter = keyof typeof CHAPTERS;

@@ -79,6 +79,7 @@ const FINDERS: Readonly<Record<Chapter, Finder>> = {
     return part === "supervisor" && demanded.success ? ofAgreement(view.gate(demanded.data), part, view) : NOBODY;
   },
   Proceedings: (found, part, view) => ofAgreement(subjectOf(found, view), part, view),
+  Rules: () => NOBODY,
 };
 
 const party = z.number().transform((id) => id as PartyId);

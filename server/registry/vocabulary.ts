@@ -100,6 +100,8 @@ export const LIMITS: readonly Word[] = [
   word(7, "signTime", "签署期限", "time to sign"),
   word(8, "exitTime", "退出期限", "time to exit"),
   word(9, "delay", "生效等待期", "delay before an ending is final"),
+  word(10, "sealedTerm", "封闭授权最长期限", "longest term of a sealed grant"),
+  word(11, "contestTime", "账户更换异议期", "time to contest another account"),
 ];
 
 /** In the order of `ICatalog.Mode`: how data is shared (Art. 23). */

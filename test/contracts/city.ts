@@ -4,7 +4,7 @@
  */
 import type { BaseContract } from "ethers";
 import { network } from "hardhat";
-import { actors, LIMIT_SECONDS, PARTY, type Role, read, send } from "./fixture.ts";
+import { actors, FIRST_LIMITS, NO_PREDECESSOR, PARTY, type Role, read, send } from "./fixture.ts";
 import { FOREVER, KIND, type Opening, UPSTREAM, ZERO } from "./kernel.ts";
 import { approvalOf, papers, parts } from "./procedures/approvals.ts";
 import { done } from "./procedures/errand.ts";
@@ -56,12 +56,13 @@ export async function deployCity() {
   const manager = await ethers.deployContract("AccessManager", [deployer]);
   const sluice = await ethers.deployContract("Sluice", [manager, who.authority, who.government]);
   const law = await ethers.deployContract("StubLaw", [sluice]);
-  const chapter = (name: string) => ethers.deployContract(name, [sluice, LIMIT_SECONDS]);
+  const chapter = (name: string) => ethers.deployContract(name, [sluice, NO_PREDECESSOR]);
   const accounts = await chapter("Accounts");
   const zones = await chapter("Zones");
   const agreements = await chapter("Agreements");
   const scenarios = await chapter("Scenarios");
   const partners = await chapter("Partners");
+  const rules = await ethers.deployContract("Rules", [sluice, NO_PREDECESSOR, FIRST_LIMITS]);
   const chapters = new Map<number, BaseContract>([
     [KIND.organisation, accounts],
     [KIND.provider, accounts],
@@ -78,6 +79,7 @@ export async function deployCity() {
     await send(sluice, deployer, "setProcedure", kind, chapters.get(kind) ?? law, first, second);
   }
   await send(sluice, deployer, "setProcedure", KIND.proceedings, proceedings, 0, 0);
+  await send(sluice, deployer, "setProcedure", KIND.rules, rules, 0, 0);
 
   const seq = async (): Promise<bigint> => (await read(sluice, "head"))[0];
   const last = async (chapter: BaseContract): Promise<Opened> => ({
@@ -117,6 +119,7 @@ export async function deployCity() {
     agreements,
     scenarios,
     partners,
+    rules,
     seq,
     last,
     opens,

@@ -5,11 +5,14 @@ import { LIMITS } from "../../server/registry/vocabulary.ts";
 import { FOREVER, KIND, type Opening, UPSTREAM } from "./kernel.ts";
 
 const DAY = 86_400;
-/** Seconds of each limit, in the contracts' order. */
+const DAYS: Readonly<Record<string, number>> = { delay: 7, sealedTerm: 92 };
 export const SECONDS: Readonly<Record<string, number>> = Object.fromEntries(
-  LIMITS.map(({ name, number }) => [name, name === "delay" ? 7 * DAY : (10 + number) * DAY]),
+  LIMITS.map(({ name, number }) => [name, (DAYS[name] ?? 10 + number) * DAY]),
 );
-export const LIMIT_SECONDS = LIMITS.map(({ name }) => secondsOf(name));
+/** The rules that a test's city begins with: `IRules.LimitValue`s. */
+export const FIRST_LIMITS = LIMITS.map(({ name, number }) => ({ limit: number, time: secondsOf(name) }));
+/** In place of a predecessor: there is none. */
+export const NO_PREDECESSOR = ethersLibrary.ZeroAddress;
 
 export function secondsOf(limit: string): number {
   const seconds = SECONDS[limit];
@@ -102,9 +105,10 @@ export async function deployWorld() {
   const manager = await ethers.deployContract("AccessManager", [deployer]);
   const sluice = await ethers.deployContract("Sluice", [manager, who.authority, who.government]);
   const law = await ethers.deployContract("StubLaw", [sluice]);
-  const catalog = await ethers.deployContract("Catalog", [sluice, LIMIT_SECONDS]);
-  const grants = await ethers.deployContract("Grants", [sluice, LIMIT_SECONDS]);
-  const proceedings = await ethers.deployContract("Proceedings", [sluice, LIMIT_SECONDS]);
+  const catalog = await ethers.deployContract("Catalog", [sluice, NO_PREDECESSOR]);
+  const grants = await ethers.deployContract("Grants", [sluice, NO_PREDECESSOR]);
+  const proceedings = await ethers.deployContract("Proceedings", [sluice, NO_PREDECESSOR]);
+  const rules = await ethers.deployContract("Rules", [sluice, NO_PREDECESSOR, FIRST_LIMITS]);
   const chapters = new Map<number, BaseContract>([
     [KIND.dataset, catalog],
     [KIND.channel, catalog],
@@ -114,6 +118,7 @@ export async function deployWorld() {
     await send(sluice, deployer, "setProcedure", kind, chapters.get(kind) ?? law, first, second);
   }
   await send(sluice, deployer, "setProcedure", KIND.proceedings, proceedings, 0, 0);
+  await send(sluice, deployer, "setProcedure", KIND.rules, rules, 0, 0);
 
   /** Opens a gate through the stub, and gives its id. */
   const open = async (opening: Opening): Promise<number> => {
@@ -126,7 +131,21 @@ export async function deployWorld() {
   }
   await send(sluice, who.supervisor, "setSentinel", who.sentinel, 100);
   const gates = await aPicture(open);
-  return { ethers, networkHelpers, deployer, who, manager, sluice, law, catalog, grants, proceedings, open, gates };
+  return {
+    ethers,
+    networkHelpers,
+    deployer,
+    who,
+    manager,
+    sluice,
+    law,
+    catalog,
+    grants,
+    proceedings,
+    rules,
+    open,
+    gates,
+  };
 }
 
 const NOTHING_SAID = {

@@ -27,6 +27,7 @@ export const KIND = {
   licence: 14,
   key: 15,
   proceedings: 32,
+  rules: 33,
   attestations: 34,
 } as const;
 

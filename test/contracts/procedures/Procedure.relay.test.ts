@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { ethers } from "ethers";
 import { before, beforeEach, describe, it } from "mocha";
-import { PARTY, read, send } from "../fixture.ts";
+import { NO_PREDECESSOR, PARTY, read, send } from "../fixture.ts";
 import { type Approval, approvalOf, name16, papers, parts, signed } from "./approvals.ts";
 import { anErrand, contentOf, type Errand, stateOf } from "./errand.ts";
 
@@ -88,7 +88,7 @@ describe("Procedure: a relayed act", () => {
   });
 
   it("refuses a signature given to another contract of the same words", async () => {
-    const twin = await world.ethers.deployContract("Errand", [world.sluice, [864_000]]);
+    const twin = await world.ethers.deployContract("Errand", [world.sluice, NO_PREDECESSOR]);
     const given = await approvalOf(world.errand, world.who.operator, id, papers("reason"));
     const elsewhere = await signed(twin, world.who.operator, "answer", given, contentOf(1));
     await refused(bring(elsewhere), "SignatureInvalid", id, ANSWER, world.who.operator);

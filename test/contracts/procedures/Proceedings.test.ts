@@ -171,7 +171,7 @@ describe("Proceedings", () => {
       const id = await found(world, agreement);
       await drive(id, "reportEnd", "assent");
       await done(world.proceedings, world.who.authority, "terminate", id, papers("notice"));
-      const successor = await world.ethers.deployContract("Proceedings", [world.sluice, [1, 1, 1, 1, 1]]);
+      const successor = await world.ethers.deployContract("Proceedings", [world.sluice, world.proceedings]);
       await send(world.sluice, world.deployer, "setProcedure", KIND.proceedings, successor, 0, 0);
       await send(world.sluice, world.deployer, "setProcedure", 200, world.proceedings, 0, 0); // may still record
       const attempt = done(world.proceedings, world.who.supervisor, "terminate", id, papers("notice"));

@@ -1,6 +1,6 @@
 /** A chapter of no law, for the engine's own tests: one row of each sort, with parties that the test appoints. */
 import { type BaseContract, ethers, type Signer } from "ethers";
-import { deployWorld, LIMIT_SECONDS, PARTY, type Role, read, send } from "../fixture.ts";
+import { deployWorld, NO_PREDECESSOR, PARTY, type Role, read, send } from "../fixture.ts";
 import { approvalOf, type Document, letters, papers, parts } from "./approvals.ts";
 
 /** A kind that no chapter has. */
@@ -11,7 +11,7 @@ export const contentOf = (number: number): string => ethers.keccak256(numberOf(n
 
 export async function anErrand() {
   const world = await deployWorld();
-  const errand = await world.ethers.deployContract("Errand", [world.sluice, LIMIT_SECONDS]);
+  const errand = await world.ethers.deployContract("Errand", [world.sluice, NO_PREDECESSOR]);
   await send(world.sluice, world.deployer, "setProcedure", ERRANDS, errand, 0, 0);
   const appoint = (part: string, role: Role) => send(errand, world.deployer, "appoint", parts(part), PARTY[role]);
   await appoint("operator", "operator");

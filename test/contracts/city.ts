@@ -49,7 +49,7 @@ export type City = Awaited<ReturnType<typeof deployCity>>;
 
 /** Kernel and chapters, and nobody registered yet. */
 export async function deployCity() {
-  const { ethers, networkHelpers } = await network.connect();
+  const { ethers, networkHelpers } = await network.create();
   const [deployer, proceedings, ...others] = await ethers.getSigners();
   if (deployer === undefined || proceedings === undefined) throw new Error("no accounts");
   const who = actors(others);

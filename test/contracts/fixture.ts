@@ -97,7 +97,7 @@ export type World = Awaited<ReturnType<typeof deployWorld>>;
  * another operator, with an agreement and a scenario in the first zone.
  */
 export async function deployWorld() {
-  const { ethers, networkHelpers } = await network.connect();
+  const { ethers, networkHelpers } = await network.create();
   const [deployer, ...others] = await ethers.getSigners();
   if (deployer === undefined) throw new Error("no accounts");
   const who = actors(others);

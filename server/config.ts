@@ -1,6 +1,7 @@
 /** The gateway's configuration: one schema, read once by the entry point, handed down in parts. An unknown key or a bad value stops the start and names itself. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { DEFAULTS } from "./release/settings.ts";
 
 const hex = (bytes: number) =>
   z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`), `wanted 0x and ${bytes * 2} hex digits`);
@@ -42,6 +43,23 @@ const providerSchema = z.strictObject({
   credentialFile: z.string().min(1).describe("file that holds the credential by which the API knows this gateway"),
 });
 
+const releasesSchema = z.strictObject({
+  most: z.int().min(1).max(100_000).default(DEFAULTS.most).describe("that may run at once, of all holders"),
+  mostPerHolder: z.int().min(1).optional().describe("of one holder; an eighth of most if unset"),
+  stalledAfterMs: z
+    .int()
+    .min(1000)
+    .max(3_600_000)
+    .default(DEFAULTS.stalledAfterMs)
+    .describe("a caller that takes no byte for so long, while some wait for it, is cut off"),
+  requestBytes: z
+    .int()
+    .min(1)
+    .max(1024 * 1024)
+    .default(DEFAULTS.requestBytes)
+    .describe("of a POST's body, which is judged in one turn: a stop waits for it"),
+});
+
 export const configSchema = z.strictObject({
   host: z.string().default("127.0.0.1").describe("address to listen on; any but loopback needs tls"),
   port: z.int().min(0).max(65_535).default(8480),
@@ -56,10 +74,13 @@ export const configSchema = z.strictObject({
   dataDir: z.string().min(1).describe("everything kept lies here"),
   ledger: ledgerSchema,
   providers: z.array(providerSchema).default([]),
+  releases: releasesSchema.prefault({}).describe("bounds on what runs, safe on two cores"),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
 export type GatewayConfig = Readonly<z.infer<typeof configSchema>>;
+/** As it is written: what has a default may be left out. */
+export type ConfigFile = z.input<typeof configSchema>;
 
 /** A configuration that cannot be used; the message names each key, and what is wanted. */
 export class ConfigInvalid extends Error {
@@ -89,6 +110,12 @@ export function parseConfig(raw: unknown, where: string): GatewayConfig {
   }
   if (open && config.metricsPort === undefined) {
     throw new ConfigInvalid(where, [`metricsPort: wanted where host is not loopback, since /metrics is served apart`]);
+  }
+  const { most, mostPerHolder = most } = config.releases;
+  if (mostPerHolder > most) {
+    throw new ConfigInvalid(where, [
+      `releases.mostPerHolder: found ${mostPerHolder}, wanted at most ${most}, the most`,
+    ]);
   }
   const { heartbeat, finality, ws } = config.ledger;
   if (heartbeat === "probe" && (finality !== "instant" || !isLoopback(new URL(ws).hostname))) {

@@ -144,22 +144,26 @@ function openAccess(
 function openDataPath(config: GatewayConfig, origin: string, rooms: Rooms): DataPath {
   const { ledger, registry, descriptors, access, accessLog, metrics, log } = rooms;
   const upstreams = upstreamsOf(config);
-  return new DataPath({
-    ledger,
-    log: accessLog,
-    facts: registry.facts,
-    descriptors,
-    upstreams: { of: (provider) => upstreams.get(provider) },
-    verify: (authorization) => access.verify(authorization),
-    challenge: (fault) => challengeOf(fault, origin),
-    origin,
-    seen: {
-      refused: (code) => metrics.refused(code),
-      ended: (state, bytes) => metrics.ended(state, bytes),
-      stranger: (sample) => log.info(sample, "callers nobody verified were refused"),
-      broke: (error, release) => log.error({ error, release }, "a fault of the gateway's own ended a release"),
+  const { mostPerHolder, ...bounds } = config.releases;
+  return new DataPath(
+    {
+      ledger,
+      log: accessLog,
+      facts: registry.facts,
+      descriptors,
+      upstreams: { of: (provider) => upstreams.get(provider) },
+      verify: (authorization) => access.verify(authorization),
+      challenge: (fault) => challengeOf(fault, origin),
+      origin,
+      seen: {
+        refused: (code) => metrics.refused(code),
+        ended: (state, bytes) => metrics.ended(state, bytes),
+        stranger: (sample) => log.info(sample, "callers nobody verified were refused"),
+        broke: (error, release) => log.error({ error, release }, "a fault of the gateway's own ended a release"),
+      },
     },
-  });
+    { ...bounds, ...(mostPerHolder !== undefined && { mostPerHolder }) },
+  );
 }
 
 function upstreamsOf(config: GatewayConfig): ReadonlyMap<GateId, Upstream> {

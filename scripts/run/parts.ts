@@ -1,7 +1,7 @@
 /** The order in which the parts of a start come up: ledger, what is founded on it once, data APIs, gateway. */
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import type { GatewayConfig } from "../../server/config.ts";
+import type { ConfigFile } from "../../server/config.ts";
 import type { GatewayReady } from "../../server/main.ts";
 import { type City, type DemoFile, demoFile } from "../demo/demo-file.ts";
 import type { Deployment } from "../deploy/deploy.ts";
@@ -90,7 +90,7 @@ function gatewayConfig(
   founded: Founded,
   ledger: LedgerReady,
   upstream: UpstreamReady | undefined,
-): GatewayConfig {
+): ConfigFile {
   const { chainId, genesis, fromBlock, contracts } = founded.deployment;
   return {
     host: open?.host ?? "127.0.0.1",

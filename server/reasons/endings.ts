@@ -6,6 +6,15 @@ export const ENDINGS = {
     advice: { zh: "仅见于放行记录。", en: "Seen in the record of a release alone." },
     retry: "never",
   },
+  CLIENT_STALLED: {
+    status: 499,
+    title: { zh: "调用方长时间不接收", en: "The caller took nothing for too long" },
+    advice: {
+      zh: "仅见于放行记录；请边收边处理，重新调用。",
+      en: "Seen in the record of a release alone: read as it comes, and call again.",
+    },
+    retry: "never",
+  },
   RELEASE_LOST: {
     status: 500,
     title: { zh: "放行因网关中断而终止", en: "The gateway ended in the middle of the release" },

@@ -29,7 +29,7 @@ import { Quotas } from "./quotas.ts";
 import { FAILED, LOG_LOST, Release, type Seen } from "./release.ts";
 import { bodyOf, formDecline, hasBody, namedIn, RequestBroken } from "./request.ts";
 import { Running } from "./running.ts";
-import { type DataPathSettings, DEFAULT_SETTINGS } from "./settings.ts";
+import { type DataPathSettings, settingsOf } from "./settings.ts";
 import { type Sample, Strangers } from "./strangers.ts";
 import { type Upstream, Upstreams } from "./upstreams.ts";
 
@@ -58,7 +58,7 @@ export class DataPath {
 
   constructor(needs: DataPathNeeds, settings: Partial<DataPathSettings> = {}) {
     this.#needs = needs;
-    this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.#settings = settingsOf(settings);
     this.#running = new Running(needs.ledger, needs.facts, this.#settings);
     this.#quotas = new Quotas(needs.log);
     this.#upstreams = new Upstreams(this.#settings);

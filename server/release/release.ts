@@ -8,6 +8,7 @@ import { problemOf } from "../reasons/problem.ts";
 import type { Facts } from "../reasons/stops.ts";
 import { answerProblem } from "./answer.ts";
 import { type Decline, declineOf, staleDecline } from "./decline.ts";
+import { Pace } from "./pace.ts";
 import type { Passage, PassageOwner } from "./passage.ts";
 import type { Quotas, Take } from "./quotas.ts";
 import { reset } from "./reset.ts";
@@ -48,6 +49,7 @@ export class Release implements Stoppable, PassageOwner {
   over = false;
   readonly #call: Call;
   readonly #needs: ReleaseNeeds;
+  readonly #pace = new Pace();
   #passage: Passage | undefined;
   #takes: readonly Take[] = [];
   /** Settles when the admission record is durable or lost; undefined before it was asked for. */
@@ -134,6 +136,18 @@ export class Release implements Stoppable, PassageOwner {
 
   abort(): void {
     this.#passage?.abort();
+  }
+
+  stalledFor(now: number): number {
+    return this.opened ? this.#pace.stalledFor(this.bytes, this.pending, now) : 0;
+  }
+
+  stall(): void {
+    if (this.over) return;
+    this.#end();
+    reset(this.#call.request.socket);
+    this.#complete("aborted", { code: "CLIENT_STALLED", detail: "the caller took nothing of what waited for it" });
+    this.abort();
   }
 
   /** The last byte is handed to the kernel; what lies there still for a slow reader is out of our reach. */

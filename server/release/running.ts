@@ -1,5 +1,5 @@
-/** Cuts running releases whose permit or key stopped flowing, by a block, by time or by stale knowledge (promises 1 and 3). Knows gates and releases, never an upstream. */
-import type { GateId } from "../decision/gate.ts";
+/** Cuts running releases whose permit or key stopped flowing, by a block, by time or by stale knowledge (promises 1 and 3); bounds how many there are, and ends those whose reader takes nothing. Knows gates and releases, never an upstream. */
+import type { GateId, PartyId } from "../decision/gate.ts";
 import { endOf, flows } from "../decision/stops.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Facts } from "../reasons/stops.ts";
@@ -10,6 +10,7 @@ export interface Stoppable {
   readonly id: string;
   readonly permit: GateId;
   readonly key: GateId;
+  readonly holder: PartyId;
   /** Whether its head has left. */
   readonly opened: boolean;
   /** Bytes that wait in this process for a slow reader. */
@@ -20,10 +21,19 @@ export interface Stoppable {
   settle(decline: Decline): void;
   /** After `settle`: lets go of the upstream. */
   abort(): void;
+  /** Milliseconds for which its reader has taken nothing of what waits; 0 where nothing waits. `now`: monotonic. */
+  stalledFor(now: number): number;
+  /** The connection is reset, and the record says why. */
+  stall(): void;
 }
 
 export interface RunningSettings {
+  /** Of all holders, those that wait for a body, a record or an upstream among them. */
   readonly most: number;
+  /** Of one holder, so that no one leaves the others without. */
+  readonly mostPerHolder: number;
+  /** A reader that takes no byte for so long, while some wait for it, gives its place to others. */
+  readonly stalledAfterMs: number;
   /** How often terms are looked at though nothing was announced: clocks jump, machines sleep. At most 1,000. */
   readonly tickMs: number;
 }
@@ -36,6 +46,8 @@ export class Running<Release extends Stoppable> {
   readonly #facts: Facts;
   readonly #settings: RunningSettings;
   readonly #releases = new Map<string, Release>();
+  /** How many of them are a holder's. */
+  readonly #held = new Map<PartyId, number>();
   readonly #listening: Disposable;
   #timer: NodeJS.Timeout | undefined;
   #nextEnd = Number.POSITIVE_INFINITY;
@@ -61,7 +73,11 @@ export class Running<Release extends Stoppable> {
     if (this.#closing) return { code: "SHUTTING_DOWN", detail: "no new releases are begun" };
     if (this.#releases.size >= this.#settings.most)
       return { code: "OVERLOADED", detail: `${this.#settings.most} releases run already` };
+    const held = this.#held.get(release.holder) ?? 0;
+    if (held >= this.#settings.mostPerHolder)
+      return { code: "HOLDER_FULL", detail: `${held} releases of party ${release.holder} run already` };
     this.#releases.set(release.id, release);
+    this.#held.set(release.holder, held + 1);
     const end = this.#endOf(release);
     const sooner = end < this.#nextEnd;
     if (sooner) this.#nextEnd = end;
@@ -69,8 +85,12 @@ export class Running<Release extends Stoppable> {
     return undefined;
   }
 
-  leave(release: Release): void {
-    this.#releases.delete(release.id);
+  /** Without effect on what never entered, or has left. */
+  leave({ id, holder }: Release): void {
+    if (!this.#releases.delete(id)) return;
+    const others = (this.#held.get(holder) ?? 0) - 1;
+    if (others > 0) this.#held.set(holder, others);
+    else this.#held.delete(holder);
   }
 
   of(id: string): Release | undefined {
@@ -113,10 +133,17 @@ export class Running<Release extends Stoppable> {
       ({ permit, key }) => !flows(view, permit, now) || !flows(view, key, now),
     );
     this.#cut(stopped, ({ permit, key }) => declineOf(view, permit, key, now, this.#facts) ?? UNEXPLAINED);
+    this.#endStalled();
     this.#judgedSeq = this.#ledger.head?.seq ?? this.#judgedSeq;
     this.#nextEnd = Number.POSITIVE_INFINITY;
     for (const release of this.#releases.values()) this.#nextEnd = Math.min(this.#nextEnd, this.#endOf(release));
     this.#arm(true);
+  }
+
+  #endStalled(): void {
+    const now = performance.now();
+    for (const release of [...this.#releases.values()])
+      if (release.stalledFor(now) >= this.#settings.stalledAfterMs) release.stall();
   }
 
   /** Slow readers first: each drains the kernel's buffer until its own reset. Records and upstreams come after the last reset. */
@@ -127,7 +154,7 @@ export class Running<Release extends Stoppable> {
     for (const release of [...waiting, ...others]) {
       if (release.opened) this.#cutCount += 1;
       release.sever();
-      this.#releases.delete(release.id);
+      this.leave(release);
     }
     for (const release of stopped) release.settle(declineFor(release));
     abortInSlices(stopped);

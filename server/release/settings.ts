@@ -9,8 +9,18 @@ export interface DataPathSettings extends RunningSettings, UpstreamLimits, Passa
   readonly requestWaitMs: number;
 }
 
-export const DEFAULT_SETTINGS: DataPathSettings = {
+/** Of the pool, where nothing else is said. */
+const HOLDERS_SHARE = 1 / 8;
+
+/** What is not given has its default. */
+export function settingsOf(given: Partial<DataPathSettings>): DataPathSettings {
+  const { most = DEFAULTS.most } = given;
+  return { ...DEFAULTS, mostPerHolder: Math.max(1, Math.floor(most * HOLDERS_SHARE)), ...given };
+}
+
+export const DEFAULTS: Omit<DataPathSettings, "mostPerHolder"> = {
   most: 4096,
+  stalledAfterMs: 60_000,
   tickMs: 1000,
   connectMs: 3000,
   headersMs: 15_000,

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
 import { ConfigInvalid, parseConfig } from "../../../server/config.ts";
+import { DEFAULTS } from "../../../server/release/settings.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { dataFolder } from "../demo.ts";
@@ -24,6 +25,10 @@ interface Options {
   readonly certificateKey?: string;
   readonly metricsPort?: string;
   readonly providers?: string;
+  readonly most: string;
+  readonly mostPerHolder?: string;
+  readonly stalledAfter: string;
+  readonly requestBytes: string;
 }
 
 const MAIN = fileURLToPath(new URL("../../../server/main.ts", import.meta.url));
@@ -71,6 +76,12 @@ async function configOf(cli: Cli, options: Options, folder: string): Promise<obj
       staleAfterMs: Number(options.staleAfter),
     },
     providers: providers === undefined ? [] : providersIn(providers),
+    releases: {
+      most: Number(options.most),
+      ...(options.mostPerHolder !== undefined && { mostPerHolder: Number(options.mostPerHolder) }),
+      stalledAfterMs: Number(options.stalledAfter),
+      requestBytes: Number(options.requestBytes),
+    },
   };
   try {
     return parseConfig(config, "sluice gateway");
@@ -133,6 +144,14 @@ export const gatewayCommand = (run: Runner): Command =>
     .option("--certificate <file>", "PEM / PEM 证书")
     .option("--certificate-key <file>", "PEM / PEM 私钥")
     .option("--metrics-port <number>", "loopback port of /metrics / 本机 /metrics 端口")
+    .option("--most <number>", "releases at once / 同时放行数上限", String(DEFAULTS.most))
+    .option("--most-per-holder <number>", "of one holder, default: an eighth / 单个持有人的上限，默认为八分之一")
+    .option(
+      "--stalled-after <ms>",
+      "a caller that takes nothing for so long is cut off / 调用方超过此时限不接收即断开",
+      String(DEFAULTS.stalledAfterMs),
+    )
+    .option("--request-bytes <number>", "of a POST's body / 请求体字节数上限", String(DEFAULTS.requestBytes))
     .option(
       "--providers <file>",
       "JSON: [{ gate, origin, credentialFile }], the data APIs / 数据接口：JSON [{ gate, origin, credentialFile }]",

@@ -135,7 +135,8 @@ describe("a running release", () => {
     await aStream();
   });
 
-  it("of a slow reader is cut before that reader takes what lies in the gateway", async () => {
+  /** Of a stream that has always more to send; it has taken the head, and takes nothing more until it is resumed. */
+  async function aPausedReader() {
     const block = `{"name":"${"x".repeat(60_000)}"}\n`;
     world.behaviour = (_request, response) => {
       source = response;
@@ -151,6 +152,45 @@ describe("a running release", () => {
     await once(socket, "readable");
     const release = /Sluice-Release: (\w+)/.exec(String(socket.read()))?.[1] ?? "";
     socket.pause();
+    return { socket, release };
+  }
+
+  it("of a reader that takes nothing is reset in time, its record says why, and its place is given to the next", async () => {
+    await world.close();
+    world = await new World().open({ most: 1, stalledAfterMs: 50 });
+    const { socket, release } = await aPausedReader();
+    const closed = once(world.upstreamEvents, "closed");
+    expect(await world.log.completion(release)).to.include({ state: "aborted", code: "CLIENT_STALLED" });
+    expect(world.path.watches).to.equal(0);
+    await closed;
+    const error = new Promise<NodeJS.ErrnoException>((resolve) => socket.on("error", resolve));
+    socket.resume();
+    expect((await error).code).to.equal("ECONNRESET");
+    world.behaviour = (_request, response) => json(response, { name: "n" });
+    expect((await world.call(`${GRANT}/item`)).status).to.equal(200);
+    expect(world.path.stats().cut.count).to.equal(0);
+  });
+
+  it("of a stream that has nothing to say is left alone, however long", async () => {
+    await world.close();
+    world = await new World().open({ stalledAfterMs: 1, tickMs: 1 });
+    world.behaviour = (_request, response) => {
+      source = response;
+      response.writeHead(200, { "content-type": "text/event-stream" }).write('data: {"name":"first"}\n\n');
+    };
+    const stream = await world.opened(`${GRANT}/events`);
+    await stream.has("first");
+    for (let block = 0; block < 20; block++) {
+      world.ledger.apply();
+      await new Promise(setImmediate);
+    }
+    source.end('data: {"name":"last"}\n\n');
+    expect(await stream.ended).to.equal(undefined);
+    expect(stream.text()).to.include("last");
+  });
+
+  it("of a slow reader is cut before that reader takes what lies in the gateway", async () => {
+    const { socket, release } = await aPausedReader();
     // The upstream is held back: what it has to send stays with it.
     while (!source.writableNeedDrain || world.path.stats().streams !== 1) await new Promise(setImmediate);
     await settled(() => source.socket?.bytesWritten ?? 0);

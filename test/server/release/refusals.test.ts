@@ -257,6 +257,32 @@ describe("a refused call", () => {
     expect((await world.call(`${GRANT}/item`)).status).to.equal(200);
   });
 
+  it("beyond the releases that one holder may run at once is HOLDER_FULL, while another holder is served", async () => {
+    await world.close();
+    world = await new World().open({ most: 16 });
+    world.behaviour = (_request, response) =>
+      response.writeHead(200, { "content-type": "application/x-ndjson" }).write('{"name":"a"}\n');
+    const first = await world.opened(`${GRANT}/lines`);
+    const second = await world.opened(`${GRANT}/lines`);
+    const third = await world.call(`${GRANT}/item`);
+    expect(third.problem).to.include({
+      status: 429,
+      code: "HOLDER_FULL",
+      detail: "2 releases of party 10 run already",
+    });
+    expect(third.headers["retry-after"]).to.equal("1");
+    expect(world.reached).to.have.length(2);
+    expect(world.log.records.at(-1)).to.include({ kind: "refusal", code: "HOLDER_FULL", holder: 10 });
+    const partners = await world.opened(`${LICENCE}/lines`, { token: "partner" });
+    expect(partners.response.statusCode).to.equal(200);
+    first.response.destroy();
+    await world.log.completion(first.release);
+    const fourth = await world.opened(`${GRANT}/lines`);
+    expect(fourth.response.statusCode).to.equal(200);
+    expect((await world.call(`${GRANT}/item`)).problem).to.include({ code: "HOLDER_FULL" });
+    second.response.destroy();
+  });
+
   it("in HTTP/1.0 is 505: its answer could not be told from a cut one", async () => {
     const socket = await world.raw();
     socket.write(`GET ${GRANT}/item HTTP/1.0\r\nAuthorization: Bearer operator\r\n\r\n`);

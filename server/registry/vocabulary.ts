@@ -71,7 +71,7 @@ export const DOCUMENTS: readonly Word[] = [
   word(36, "impactAssessment", "个人信息保护影响评估", "impact assessment"),
   word(37, "noticeToPersons", "个人告知书", "notice to persons"),
   word(38, "standard", "分级标准", "standard"),
-  word(39, "clause", "标准条款", "clause"),
+  word(39, "clause", "条款", "clause"),
   word(40, "descriptor", "接口描述文件", "descriptor"),
   word(41, "qualityReport", "质量反馈", "quality report"),
   word(42, "answer", "答复", "answer"),

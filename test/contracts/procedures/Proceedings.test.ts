@@ -1,11 +1,12 @@
-/** Art. 14: what a suspension, a reopening and a termination do to the agreement's gate and to what lies below it. */
+/** Art. 13, 14, 30: what a suspension, a reopening and a termination do to the agreement's gate and to what lies below it. */
 import { expect } from "chai";
+import { ethers } from "ethers";
 import { before, beforeEach, describe, it } from "mocha";
 import { deployWorld, PARTY, read, secondsOf, send, type World } from "../fixture.ts";
-import { EVIDENCE, FINDING, KIND, WHY } from "../kernel.ts";
-import { name16, papers } from "./approvals.ts";
+import { EVIDENCE, FINDING, FOREVER, KIND, WHY, ZERO } from "../kernel.ts";
+import { approvalOf, documentSet, name16, papers, parts } from "./approvals.ts";
 import { done, stateOf } from "./errand.ts";
-import { driven, found, WITH_ONE } from "./proceedings.ts";
+import { driven, finding, found, poor, WITH_ONE } from "./proceedings.ts";
 
 const [HOLD, LIFT] = [8, 9];
 const SUSPEND = ["reportPause", "assent", "suspend"];
@@ -91,6 +92,10 @@ describe("Proceedings", () => {
       const id = await found(world, agreementOfAuthority);
       await done(world.proceedings, world.who.authority, "reportPause", id, papers("statement", "report"));
       expect(await stateOf(world.proceedings, id)).to.equal("PauseReported");
+      const [told] = (await world.proceedings.queryFilter(world.proceedings.getEvent("Acted"))).slice(-1);
+      if (told === undefined || !("args" in told)) throw new Error("no event");
+      const { signed, missing } = told.args.signature;
+      expect([signed, missing]).to.deep.equal([parts("authority", "supervisor", "supervisor2"), 0n]);
       const early = done(world.proceedings, world.who.authority, "suspend", id, papers("notice"));
       await refused(early, "ActNotPossible", id, name16("suspend"), name16("PauseReported"), [name16("PauseAssented")]);
     });
@@ -160,6 +165,28 @@ describe("Proceedings", () => {
       expect((await read(world.sluice, "gate", agreement)).closed).to.equal(true);
     });
 
+    for (const ground of ["find", "findPoor", "invoke"] as const) {
+      it(`follows from ${ground} by report, assent and notice, and the operator's statement goes with the report`, async () => {
+        const id = await found(world, agreement, ground);
+        const bare = done(world.proceedings, world.who.authority, "reportEnd", id, papers("report"));
+        const [papersFound, wanted] = [documentSet("report"), documentSet("statement", "report")];
+        await refused(bare, "DocumentsDiffer", id, name16("reportEnd"), papersFound, wanted);
+        await drive(id, "reportEnd", "assent");
+        expect(await stopOf(scenario)).to.deep.equal(flows);
+        await drive(id, "terminate");
+        expect(await stopOf(scenario)).to.deep.equal([BigInt(agreement), WHY.closed]);
+      });
+    }
+
+    for (const ground of ["findPoor", "invoke"] as const) {
+      it(`is all that follows from ${ground}: no suspension`, async () => {
+        const id = await found(world, agreement, ground);
+        const attempt = done(world.proceedings, world.who.authority, "reportPause", id, papers("statement", "report"));
+        const state = name16(ground === "invoke" ? "ClauseInvoked" : "PoorFound");
+        await refused(attempt, "ActNotPossible", id, name16("reportPause"), state, [name16("BreachFound")]);
+      });
+    }
+
     it("is refused by agreements to everyone else", async () => {
       const attempt = send(world.law, world.who.authority, "closeFor", agreement, FINDING);
       await expect(attempt)
@@ -182,52 +209,124 @@ describe("Proceedings", () => {
     });
   });
 
-  describe("after the term's end", () => {
-    const over = async () => {
-      const end = (await world.networkHelpers.time.latest()) + 1000;
-      await send(world.law, world.deployer, "retime", agreement, end);
-      return end;
+  describe("a finding", () => {
+    const find = async (text: string, of = agreement) => {
+      const approval = await approvalOf(world.proceedings, world.who.authority, 0, finding(text));
+      return send(world.proceedings, world.who.authority, "find", approval, of);
+    };
+    const invoke = async (text: string) => {
+      const approval = await approvalOf(world.proceedings, world.who.authority, 0, finding(text, "clause"));
+      return send(world.proceedings, world.who.authority, "invoke", approval, agreement);
+    };
+    const findPoor = async (content: unknown) => {
+      const approval = await approvalOf(world.proceedings, world.who.authority, 0, papers("finding"));
+      return send(world.proceedings, world.who.authority, "findPoor", approval, content);
     };
 
-    it("finds nothing any more: from the second in which the term is over", async () => {
-      const end = await over();
-      await world.networkHelpers.time.setNextBlockTimestamp(end - 1);
-      await found(world, agreement);
-      await world.networkHelpers.time.setNextBlockTimestamp(end);
-      await refused(found(world, agreement), "AgreementOver", agreement, end, end);
+    it("is reported once: not again while its case is open, nor after the report was withdrawn or rejected", async () => {
+      for (const [text, ...acts] of [
+        ["open"],
+        ["withdrawn", "reportPause", "withdrawReport"],
+        ["rejected", "reportEnd", "reject"],
+      ] as const) {
+        await find(text);
+        const id = Number(await read(world.proceedings, "cases"));
+        await drive(id, ...acts);
+        await refused(find(text), "FindingKnown", agreement, ethers.id(text), id);
+        await refused(invoke(text), "FindingKnown", agreement, ethers.id(text), id);
+      }
     });
 
-    for (const [act, way] of [
-      ["suspend", ["reportPause", "assent"]],
-      ["terminate", ["reportEnd", "assent"]],
-    ] as const) {
-      it(`refuses to ${act}`, async () => {
+    it("that was dropped without a report may be found again, and one like it of another agreement", async () => {
+      await find("mistaken");
+      await find("mistaken", world.gates.agreementOfRival);
+      await drive(1, "drop");
+      await find("mistaken");
+      await refused(find("mistaken"), "FindingKnown", agreement, ethers.id("mistaken"), 3);
+    });
+
+    it("of two poor results is one, whatever paper says so", async () => {
+      const id = await found(world, agreement, "findPoor");
+      const { results } = poor(agreement, "1");
+      const inARow = (known: string, { paper }: { paper: string }) =>
+        ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32"], [known, paper]));
+      const fact = results.reduce(inARow, ZERO);
+      await refused(findPoor(poor(agreement, "1")), "FindingKnown", agreement, fact, id);
+      await findPoor(poor(agreement, "other years"));
+    });
+
+    it("of poor results wants two of them, no fewer and no more (Art. 30)", async () => {
+      const { results } = poor(agreement, "a year");
+      const third = { from: 3000, until: 4000, paper: EVIDENCE };
+      for (const given of [[], results.slice(1), [...results, third]]) {
+        const attempt = findPoor({ agreement, results: given });
+        await refused(attempt, "ResultsNotInARow", agreement, given.length, 2);
+      }
+    });
+
+    it("of poor results wants periods of this agreement, one after the other, that are over", async () => {
+      await send(world.law, world.deployer, "retime", agreement, FOREVER);
+      const [first, second] = poor(agreement, "a year").results;
+      if (first === undefined || second === undefined) throw new Error("two results");
+      const young = await world.open({
+        kind: KIND.agreement,
+        first: world.gates.zone,
+        second: Number((await read(world.sluice, "gate", agreement)).second),
+        notBefore: 1500,
+      });
+      const now = (await world.networkHelpers.time.latest()) + 10;
+      for (const [of, results, index, notBefore] of [
+        [agreement, [{ ...first, until: first.from }, second], 0, 0],
+        [agreement, [first, { ...second, until: second.from }], 1, second.from],
+        [agreement, [first, { ...second, from: first.until - 1 }], 1, first.until],
+        [agreement, [second, first], 1, second.until],
+        [agreement, [first, { ...second, until: now + 1 }], 1, first.until],
+        [young, [first, second], 0, 1500],
+      ] as const) {
+        const { from, until } = results[index] ?? first;
+        await world.networkHelpers.time.setNextBlockTimestamp(now);
+        const attempt = findPoor({ agreement: of, results });
+        await refused(attempt, "ResultMisplaced", of, index, from, until, notBefore, now);
+      }
+      await findPoor({ agreement, results: [first, { ...second, until: now }] });
+    });
+
+    it("of poor results wants the paper of each, and not one twice", async () => {
+      const [first, second] = poor(agreement, "a year").results;
+      if (first === undefined || second === undefined) throw new Error("two results");
+      for (const [results, index] of [
+        [[{ ...first, paper: ZERO }, second], 0],
+        [[first, { ...second, paper: ZERO }], 1],
+        [[first, { ...second, paper: first.paper }], 1],
+      ] as const) {
+        await refused(findPoor({ agreement, results }), "ResultUnfit", agreement, index, results[index]?.paper);
+      }
+    });
+  });
+
+  describe("a report that is withdrawn", () => {
+    for (const report of ["reportPause", "reportEnd"] as const) {
+      it(`ends the case before the assent, and after it no more: ${report}`, async () => {
+        const assented = await found(world, agreement);
+        await drive(assented, report, "assent");
+        const state = report === "reportPause" ? "PauseAssented" : "EndAssented";
+        const late = done(world.proceedings, world.who.authority, "withdrawReport", assented, papers("reason"));
+        const wanted = ["PauseReported", "LiftReported", "EndReported"].map(name16);
+        await refused(late, "ActNotPossible", assented, name16("withdrawReport"), name16(state), wanted);
         const id = await found(world, agreement);
-        await drive(id, ...way);
-        await done(world.proceedings, world.who.authority, act, id, papers("notice"));
-        const end = await over();
-        await world.networkHelpers.time.setNextBlockTimestamp(end);
-        const late = done(world.proceedings, world.who.supervisor, act, id, papers("notice"));
-        await refused(late, "AgreementOver", agreement, end, end);
+        await drive(id, report, "withdrawReport");
+        expect(await stateOf(world.proceedings, id)).to.equal("ReportWithdrawn");
+        expect(await stopOf(scenario)).to.deep.equal(flows);
       });
     }
 
-    it("still reopens: nobody else could lift the hold", async () => {
+    it("on a reopening leaves the agreement suspended, and may be made again", async () => {
       const id = await found(world, agreement);
-      await drive(id, ...SUSPEND);
-      await over();
-      await world.networkHelpers.time.increase(2000);
+      await drive(id, ...SUSPEND, "reportLift", "withdrawReport");
+      expect(await stateOf(world.proceedings, id)).to.equal("Suspended");
+      expect(await stopOf(scenario)).to.deep.equal(held());
       await drive(id, ...REOPEN);
-      expect((await read(world.sluice, "gate", agreement)).holds).to.equal(0n);
-    });
-
-    it("finds nothing in an agreement that is closed, and in what is none", async () => {
-      await send(world.law, world.deployer, "close", agreement);
-      const { notAfter } = await read(world.sluice, "gate", agreement);
-      const now = (await world.networkHelpers.time.latest()) + 10;
-      await world.networkHelpers.time.setNextBlockTimestamp(now);
-      await refused(found(world, agreement), "AgreementOver", agreement, notAfter, now);
-      await refused(found(world, scenario), "SubjectUnfit", scenario, KIND.scenario, KIND.agreement);
+      expect(await stopOf(scenario)).to.deep.equal(flows);
     });
   });
 

@@ -11,6 +11,8 @@ import { type Approval, approvalOf, letters, name16, papers, parts } from "./app
 export interface Allowed {
   readonly by: readonly string[];
   readonly papers: readonly string[];
+  /** The error by which what the act does is refused even to them, as things stand; the last signature meets it. */
+  readonly refusal?: string;
 }
 
 /** Of each state its acts; the state before there is a case is "". Final states are there, with none. */
@@ -65,6 +67,8 @@ async function tryOne(matrix: Matrix, { state, id, act, role, allowed }: Triple)
     await expect(attempt, what)
       .to.be.revertedWithCustomError(chapter, "ActNotPossible")
       .withArgs(id, name16(act), name16(state), (states: string[]) => sameSet(states, wanted));
+  } else if (allowed.refusal !== undefined && allowed.by.every((part) => matrix.holders[part] === role)) {
+    await expect(attempt, what).to.be.revertedWithCustomError(chapter, allowed.refusal);
   } else if (allowed.by.some((part) => matrix.holders[part] === role)) {
     await attempt.catch((error: unknown) => expect.fail(`${what} is refused: ${String(error)}`));
   } else {

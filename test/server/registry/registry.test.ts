@@ -195,7 +195,7 @@ describe("the registry of a city", function () {
       };
       await world.follow();
       const named = (act: string) => [`Proceedings ${found.id} ${act}`];
-      expect(workOf("authority")).to.deep.equal(named("drop"));
+      expect(workOf("authority")).to.deep.equal(named("reportPause"));
       const half = await step("authority", "reportPause", found, "report", "statement");
       expect(half.missing).to.not.equal(0);
       expect(workOf("transport")).to.deep.equal(named("reportPause"));

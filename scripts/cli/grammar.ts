@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** What stands between the brackets of arguments and options. */
 const PLACES: Readonly<Record<string, string>> = {
+  action: "动作",
   address: "地址",
   calls: "次数",
   act: "行为",
@@ -27,6 +28,7 @@ const PLACES: Readonly<Record<string, string>> = {
   day: "日期",
   field: "字段",
   file: "文件",
+  folder: "目录",
   gate: "闸口",
   hash: "哈希",
   hours: "小时",

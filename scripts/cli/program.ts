@@ -12,8 +12,10 @@ import { callCommand } from "./commands/call.ts";
 import { closeCommand } from "./commands/close.ts";
 import { confirmCommand } from "./commands/confirm.ts";
 import { deployCommand } from "./commands/deploy.ts";
+import { documentsCommand } from "./commands/documents.ts";
 import { gatewayCommand } from "./commands/gateway.ts";
 import { holdCommand } from "./commands/hold.ts";
+import { keyCommand } from "./commands/key.ts";
 import { liftCommand } from "./commands/lift.ts";
 import { openCommand } from "./commands/open.ts";
 import { releaseCommand } from "./commands/release.ts";
@@ -45,6 +47,8 @@ const COMMANDS: readonly ((run: Runner) => Command)[] = [
   closeCommand,
   actCommand,
   openCommand,
+  keyCommand,
+  documentsCommand,
   tokenCommand,
   callCommand,
   releaseCommand,
@@ -135,6 +139,7 @@ const ENDS: Readonly<Record<Lang, string>> = {
 Environment:
   SLUICE_DATA             folder of demo.json (data/)
   SLUICE_PASSPHRASE_FILE  file with the passphrase of the file that --key names; asked for on a terminal otherwise
+  SLUICE_NEW_PASSPHRASE_FILE  the same for a key file that is to be written
 
 A GATE is a gate's id or a slug; FILE|HASH is a file, hashed here (SHA-256), or 0x and 64 hex digits.
 
@@ -148,6 +153,7 @@ Exit codes:
 环境变量：
   SLUICE_DATA             demo.json 所在目录（data/）
   SLUICE_PASSPHRASE_FILE  存放 --key 密钥文件口令的文件；未设时在终端询问
+  SLUICE_NEW_PASSPHRASE_FILE  同上，用于将要写出的密钥文件
 
 闸口可写编号或名称；文件|哈希：可给文件（在本机计算 SHA-256），或 0x 加 64 位十六进制。
 

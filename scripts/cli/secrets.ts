@@ -22,6 +22,33 @@ export async function passphraseFor(cli: Cli): Promise<string> {
   );
 }
 
+/** For a file that is to be written: from the file that SLUICE_NEW_PASSPHRASE_FILE names, else that of `passphraseFor`, else asked twice. */
+export async function newPassphraseFor(cli: Cli): Promise<string> {
+  const { SLUICE_NEW_PASSPHRASE_FILE: file, SLUICE_PASSPHRASE_FILE: old } = cli.environment;
+  const named = file ?? old;
+  const said =
+    named === undefined ? await askTwice(cli) : textOf(named, "SLUICE_NEW_PASSPHRASE_FILE").replace(/\r?\n$/, "");
+  if ([...said].length >= SHORTEST_PASSPHRASE) return said;
+  throw usage(
+    `口令至少 ${SHORTEST_PASSPHRASE} 个字符。`,
+    `a passphrase has at least ${SHORTEST_PASSPHRASE} characters.`,
+  );
+}
+
+const SHORTEST_PASSPHRASE = 12;
+
+async function askTwice(cli: Cli): Promise<string> {
+  const first = await askSecretly(cli, "新口令：", "new passphrase: ");
+  if (first === undefined) {
+    throw usage(
+      "需要新口令：请在终端中运行，或设 SLUICE_NEW_PASSPHRASE_FILE 为口令文件。",
+      "a new passphrase is wanted: run in a terminal, or let SLUICE_NEW_PASSPHRASE_FILE name a file that has it.",
+    );
+  }
+  if (first === (await askSecretly(cli, "再输一次：", "once more: "))) return first;
+  throw usage("两次口令不同。", "the two passphrases differ.");
+}
+
 /** A key that lies open is told, not refused: secrets that a container mounts are readable by design. */
 export function warnIfOpen(cli: Cli, file: string): void {
   const { mode } = statSync(file);

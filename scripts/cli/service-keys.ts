@@ -61,7 +61,8 @@ const MOST_ROUNDS = 5_000_000;
 
 export const isServiceKey = (text: string): boolean => COMPACT.test(text.trim()) || jwkIn(text) !== undefined;
 
-async function keyInFile(cli: Cli, file: string): Promise<ServiceKey> {
+/** Throws `CliError`: no such file, no key of this kind, or not its passphrase. */
+export async function keyInFile(cli: Cli, file: string): Promise<ServiceKey> {
   const text = keyText(file).trim();
   const encrypted = COMPACT.test(text);
   if (!encrypted) warnIfOpen(cli, file);

@@ -57,7 +57,7 @@ describe("the grammar", () => {
     const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)]
       .map(([, name = ""]) => name)
       .filter((name) => name !== "help");
-    expect(commands).to.have.length(17);
+    expect(commands).to.have.length(19);
     for (const command of [undefined, ...commands]) {
       const args = command === undefined ? ["--help"] : [command, "--help"];
       expect((await run(...args)).out).to.not.match(/[\u4e00-\u9fff]/);

@@ -19,8 +19,26 @@ export function lineTo(url: string): Line {
 }
 
 function httpTo(url: string): Transport {
-  return http(url, { retryCount: 0, timeout: ANSWER_WITHIN_MS });
+  return http(url, { retryCount: 0, timeout: ANSWER_WITHIN_MS, fetchFn: fetchAgain });
 }
+
+/**
+ * A connection that the node closed while this process was busy, as with the rounds of a passphrase, is found broken only when it is used: what
+ * only asks is asked once more. A transaction is never sent twice.
+ */
+async function fetchAgain(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(input, init);
+  } catch (error) {
+    const isWrite = typeof init?.body !== "string" || init.body.includes("eth_sendRawTransaction");
+    const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
+    if (isWrite || !BROKEN.has(String(cause)) || init.signal?.aborted === true) throw error;
+    return fetch(input, init);
+  }
+}
+
+/** Node's and undici's words for a connection that the other side has closed. */
+const BROKEN: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
 function socketTo(url: string): Line {
   const inner = webSocket(url, { ...SOCKET, retryCount: 0, timeout: ANSWER_WITHIN_MS });

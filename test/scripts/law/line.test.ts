@@ -100,3 +100,31 @@ describe("a line to a node", () => {
     await new Promise((resolve) => plain.close(resolve));
   });
 });
+
+describe("a connection that the node has closed", () => {
+  it("is no reason to fail for what only asks, and a transaction is never sent twice", async () => {
+    const heard: string[] = [];
+    const server = createServer((request, response) => {
+      request.setEncoding("utf8").on("data", (body: string) => {
+        const { id, method } = JSON.parse(body);
+        heard.push(method);
+        if (heard.length % 2 === 1) return void request.socket.resetAndDestroy();
+        response
+          .setHeader("content-type", "application/json")
+          .end(JSON.stringify({ jsonrpc: "2.0", id, result: "0x7" }));
+      });
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await using line = lineTo(`http://127.0.0.1:${port}`);
+    const client = createPublicClient({ transport: line.transport });
+    expect(await client.getChainId()).to.equal(7);
+    expect(heard).to.deep.equal(["eth_chainId", "eth_chainId"]);
+    const sent = client.sendRawTransaction({ serializedTransaction: "0x00" }).catch((error: unknown) => error);
+    expect(await sent).to.be.instanceOf(Error);
+    expect(heard).to.deep.equal(["eth_chainId", "eth_chainId", "eth_sendRawTransaction"]);
+    server.closeAllConnections();
+    server.close();
+  });
+});

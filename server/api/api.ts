@@ -16,6 +16,7 @@ import { organisationsView } from "./views/organisations.ts";
 import { powersView } from "./views/powers.ts";
 import { reasonView } from "./views/reasons.ts";
 import { releaseView } from "./views/releases.ts";
+import { rulesView } from "./views/rules.ts";
 import { statusView } from "./views/status.ts";
 
 export interface Api {
@@ -74,6 +75,7 @@ export function viewsOf(sources: Sources): readonly Endpoint[] {
     casesView,
     caseView,
     workView,
+    rulesView,
     documentView,
     eventsView,
     releaseView,

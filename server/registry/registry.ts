@@ -17,6 +17,7 @@ import { Names } from "./names.ts";
 import { Openings } from "./openings.ts";
 import { Organisations } from "./organisations.ts";
 import { KeptMap, Past } from "./rewind.ts";
+import { RuleBook } from "./rules.ts";
 import { type Call, type Row, Tables } from "./tables.ts";
 import { type Work, workOf } from "./work.ts";
 
@@ -47,12 +48,14 @@ export class Registry implements LedgerFeed {
   /** `Facts` of refusals. */
   readonly facts: HeldFacts;
   readonly names: Names;
+  readonly rules: RuleBook;
 
   constructor({ view, documents, call }: RegistryNeeds) {
     this.view = this.#past.choose(view, this.history.view);
     this.#tables = new Tables(call);
     const { holds, cases } = this;
     this.facts = new HeldFacts({ view: this.view, holds, cases, table: (found) => this.tableOf(found.procedure) });
+    this.rules = new RuleBook(cases, call);
     this.names = new Names(this.openings, this.cases, documents);
   }
 
@@ -122,9 +125,12 @@ export class Registry implements LedgerFeed {
 
   /* TABLES AND WORK */
 
-  /** Reads the tables of contracts that have come since the last time. Rejects with what the node said. */
-  readTables(): Promise<void> {
-    return this.#tables.read(this.procedures.addresses);
+  /** Reads the tables of contracts that have come since the last time, and the rules of the deployment. Rejects with what the node said. */
+  async readTables(): Promise<void> {
+    await Promise.all([
+      this.#tables.read(this.procedures.addresses),
+      this.rules.read(this.procedures.addressOf("Rules")),
+    ]);
   }
 
   /** Empty until it was read. */

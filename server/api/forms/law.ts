@@ -1,7 +1,7 @@
 /** Organisations, cases, rows of the tables, and work. */
 import { z } from "zod";
 import { EFFECTS, WHENS } from "../../registry/tables.ts";
-import { account, chapter, gateId, hash, list, named, partyId, seconds, stamp } from "./words.ts";
+import { account, chapter, gateId, hash, list, named, partyId, seconds, stamp, words } from "./words.ts";
 
 export const organisation = z
   .strictObject({
@@ -105,3 +105,29 @@ const workSchema = z
 export const workAnswer = z
   .strictObject({ organisation, work: list(workSchema), total: z.int(), ...stamp })
   .meta({ id: "WorkList", description: "What waits for an organisation, soonest due first." });
+
+const ruleSource = {
+  from: seconds.describe("in force from then on"),
+  case: z.int().optional().describe("case of Rules that adopted it; absent of what came with the deployment"),
+};
+
+const limitSchema = z
+  .strictObject({ limit: z.string(), name: words.optional(), seconds: z.int().min(1) })
+  .meta({ id: "TimeLimit" });
+
+const setSchema = z
+  .strictObject({ set: z.int(), kinds: list(z.int()).describe("what is in it, by number") })
+  .meta({ id: "RequiredSet" });
+
+export const rulesAnswer = z
+  .strictObject({
+    limits: list(limitSchema.extend(ruleSource)).describe("in force"),
+    sets: list(setSchema.extend(ruleSource)).describe("in force"),
+    versions: list(
+      z
+        .strictObject({ ...ruleSource, begun: z.boolean(), limits: list(limitSchema), sets: list(setSchema) })
+        .meta({ id: "RulesVersion", description: "What a version changed; what it does not name stayed as it was." }),
+    ).describe("every one adopted, in the order in which they come into force"),
+    ...stamp,
+  })
+  .meta({ id: "Rules", description: "An act is judged by the rules in force when it is done (Art. 31)." });

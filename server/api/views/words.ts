@@ -11,6 +11,9 @@ function namesIn(words: readonly Word[], bits: bigint): string[] {
   return words.filter(({ number }) => (bits & (1n << BigInt(number))) !== 0n).map(({ name }) => name);
 }
 
+export const bitsIn = (set: bigint): number[] =>
+  [...set.toString(2)].reverse().flatMap((digit, bit) => (digit === "1" ? [bit] : []));
+
 /** Integers that a double does not hold become decimal strings. */
 export function plain(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();

@@ -470,6 +470,7 @@ describe("the API of a gateway", function () {
         "/v1/cases",
         "/v1/cases/{procedure}/{id}",
         "/v1/work",
+        "/v1/rules",
         "/v1/events",
         "/v1/documents/{hash}",
         "/v1/releases/{id}",

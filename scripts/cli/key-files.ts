@@ -42,7 +42,7 @@ export async function newAccount(cli: Cli, file: string): Promise<Hex> {
 export async function changePassphrase(cli: Cli, file: string): Promise<void> {
   const text = keyText(file);
   const anew = isServiceKey(text)
-    ? await encrypted((await keyInFile(cli, file)).jwk, await newPassphraseFor(cli))
+    ? await encryptedAnew(cli, file)
     : await (await accountWith(text, await passphraseFor(cli))).encrypt(await newPassphraseFor(cli));
   const temporary = `${file}.${process.pid}.new`;
   try {
@@ -51,6 +51,11 @@ export async function changePassphrase(cli: Cli, file: string): Promise<void> {
   } finally {
     rmSync(temporary, { force: true });
   }
+}
+
+async function encryptedAnew(cli: Cli, file: string): Promise<string> {
+  const { jwk, clientId } = await keyInFile(cli, file);
+  return encrypted({ ...jwk, kid: clientId, alg: "ES256" }, await newPassphraseFor(cli));
 }
 
 async function accountWith(text: string, passphrase: string) {

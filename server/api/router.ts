@@ -1,10 +1,10 @@
 /** Endpoints on their paths: who may ask, what is wrong with the question, and the answer. */
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from "express";
-import type { Caller } from "../access/caller.ts";
+import { type Caller, keyFault } from "../access/caller.ts";
 import { challengeOf } from "../access/challenge.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { answerDeclined, answerGiven } from "./answer.ts";
-import { type Endpoint, NOTHING_YET } from "./endpoint.ts";
+import { type Endpoint, EventStream, NOTHING_YET } from "./endpoint.ts";
 import type { Guard, Log } from "./needs.ts";
 
 export interface RouterNeeds {
@@ -19,13 +19,11 @@ export function viewsRouter(endpoints: readonly Endpoint[], { guard, ledger }: R
     router.get(path, async (request, response) => {
       const asks = guard.requireToken || endpoint.token === "always";
       const caller = asks ? await callerOf(request, response, { guard, ledger }) : undefined;
-      if (asks && caller === undefined) return;
+      if ((asks && caller === undefined) || response.destroyed) return;
       const known = ledger.head !== undefined;
-      answerGiven(
-        response,
-        ledger,
-        known ? await endpoint.run(request.params, queryOf(request, endpoint), caller) : NOTHING_YET,
-      );
+      const given = known ? await endpoint.run(request.params, queryOf(request, endpoint), caller) : NOTHING_YET;
+      answerGiven(response, ledger, given);
+      if (caller !== undefined && given instanceof EventStream) endWithKey(response, caller, ledger);
     });
     router.all(path, notAllowed(ledger));
   }
@@ -43,6 +41,16 @@ async function callerOf(
   response.set("WWW-Authenticate", challengeOf(caller, guard.origin));
   answerDeclined(response, ledger, caller);
   return undefined;
+}
+
+/** A stream runs on after its token was verified, so the key is asked again with each block: closing it ends its tokens at once, and what they opened. */
+function endWithKey(response: Response, caller: Caller, ledger: Ledger): void {
+  const listening = ledger.listen({
+    applied: () => {
+      if (keyFault(caller, ledger) !== undefined) response.destroy();
+    },
+  });
+  response.once("close", () => listening[Symbol.dispose]());
 }
 
 /** What a browser says when it comes back is said as a parameter would say it; a parameter goes before it. */

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { entrySchema } from "../../../server/api/forms/history.ts";
+import type { GateId } from "../../../server/decision/gate.ts";
 import type { Hex } from "../../../server/ledger/ledger.ts";
 import { CityWorld } from "../registry/world.ts";
 import { ApiWorld } from "./world.ts";
@@ -86,6 +87,40 @@ describe("GET /v1/events", function () {
     });
     expect((await reading).map(({ id }) => id)).to.deep.equal([settled, settled + 1]);
     world.ledger.finalSeq = undefined;
+  });
+
+  it("off loopback ends with the key whose token opened it, and another's goes on", async () => {
+    const far = await ApiWorld.open(city, "0.0.0.0");
+    const [one, other] = Object.entries(city.city.keys);
+    if (one === undefined || other === undefined) throw new Error("two keys are wanted");
+    const open = (token: string) =>
+      fetch(`${far.base}/v1/events`, { headers: { authorization: `Bearer ${token}` } }).then(({ body }) => body);
+    const [closing, staying] = [await open(one[0]), await open(other[0])];
+    await city.penOf(one[1].holder).kernel("hold", [one[1].gate, 1, EVIDENCE]);
+    await city.follow();
+    const reader = closing?.getReader();
+    const told = async () => Buffer.from((await reader?.read())?.value ?? []).toString("utf8");
+    let held = "";
+    while (!held.includes('"act":"hold"')) held += await told();
+
+    const { openedBy } = city.registry.openings.of(one[1].gate as GateId) ?? {};
+    const found = openedBy && city.registry.cases.of(openedBy.procedure, openedBy.case);
+    const on = { id: found?.id ?? 0, version: found?.version ?? 0 };
+    await city.penOf(one[1].holder).act({ chapter: "Accounts", act: "closeKey", on, papers: [] });
+    await city.follow();
+    const ended = async () => {
+      while (!(await reader?.read())?.done);
+    };
+    expect(await ended().catch((error: unknown) => error)).to.be.instanceOf(Error);
+    await city.penOf(other[1].holder).kernel("hold", [other[1].gate, 1, EVIDENCE]);
+    await city.follow();
+    let text = "";
+    for await (const chunk of staying ?? []) {
+      text += Buffer.from(chunk).toString("utf8");
+      if (text.split('"act":"hold"').length > 2) break;
+    }
+    expect(text).to.contain('"act":"close"');
+    await far.close();
   });
 
   it("refuses what is no entry's number, and answers HEAD without an end to wait for", async () => {

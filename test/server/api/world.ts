@@ -65,8 +65,9 @@ class CityLedger implements Ledger {
     return { earliest: seconds, latest: seconds };
   }
 
-  listen(): Disposable {
-    return { [Symbol.dispose]: () => {} };
+  /** Told of a block when the registry has taken it in. */
+  listen({ applied }: Parameters<Ledger["listen"]>[0]): Disposable {
+    return this.#city.registry.watch(() => this.head && applied?.({ head: this.head, gates: [] }));
   }
 }
 

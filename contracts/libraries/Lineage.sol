@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {ISluice} from "../interfaces/ISluice.sol";
-import {GateId, NO_GATE, NOBODY, PartyId} from "../interfaces/Types.sol";
+import {GateId, NO_GATE, NOBODY, PartyId, Path} from "../interfaces/Types.sol";
 import {Kinds} from "./Kinds.sol";
 
 /// @notice Who stands where above a gate, asked of the kernel at the moment of an act, so that a handover moves every open case with it.
@@ -25,5 +25,15 @@ library Lineage {
         if (!second || found.second == NO_GATE) return sluice.gate(found.first).holder;
         ISluice.Gate memory other = sluice.gate(found.second);
         return other.kind == Kinds.DATASET ? sluice.gate(other.first).holder : other.holder;
+    }
+
+    /// @notice The seat of a hold that lies: where its path leads from the gate. Not for path 0, the formal proceedings'.
+    function seat(ISluice sluice, GateId gate, Path path) internal view returns (ISluice.Gate memory found) {
+        uint256 bit = 1 << 7;
+        while (Path.unwrap(path) & bit == 0) bit >>= 1;
+        found = sluice.gate(gate);
+        for (bit >>= 1; bit != 0; bit >>= 1) {
+            found = sluice.gate(Path.unwrap(path) & bit == 0 ? found.first : found.second);
+        }
     }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IAccounts} from "../interfaces/IAccounts.sol";
-import {Act, CaseId, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {
     AUTHORITY_PARTY,
@@ -16,16 +15,26 @@ import {
 } from "../interfaces/Types.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Procedure} from "./Procedure.sol";
+import {Replacement} from "./Replacement.sol";
 
 /// @notice The directory; documented in `IAccounts`.
-contract Accounts is IAccounts, Procedure {
+contract Accounts is Replacement {
     State private constant REGISTERED = State.wrap("Registered");
+    State private constant RETIRING = State.wrap("Retiring");
+    State private constant RETIRED = State.wrap("Retired");
     State private constant KEY_OPEN = State.wrap("KeyOpen");
     State private constant KEY_CLOSED = State.wrap("KeyClosed");
+    State private constant HANDLER_FILED = State.wrap("HandlerFiled");
+    State private constant HANDLER_CLOSED = State.wrap("HandlerClosed");
 
     Act private constant REGISTER = Act.wrap("register");
+    Act private constant RETIRE = Act.wrap("retire");
+    Act private constant CLOSE = Act.wrap("close");
+    Act private constant RECALL = Act.wrap("recall");
     Act private constant ADD_KEY = Act.wrap("addKey");
     Act private constant CLOSE_KEY = Act.wrap("closeKey");
+    Act private constant FILE_HANDLER = Act.wrap("fileHandler");
+    Act private constant CLOSE_HANDLER = Act.wrap("closeHandler");
 
     uint16 private constant OPEN_KEYS = 64; // of one organisation: acts cost nothing, so that their number is bounded here
     uint256 private constant MAX_JWK_BYTES = 1024; // an RSA key of 4,096 bits needs about 720
@@ -38,26 +47,46 @@ contract Accounts is IAccounts, Procedure {
 
     // prettier-ignore
     function _table() internal override {
-        //     art  from      act        by         with   documents when     to          within    effect
-        _typed(4,  NONE,     REGISTER,  AUTHORITY, ALONE, DECISION, ANYTIME, REGISTERED, NO_LIMIT, OPENS);
-        _typed(18, NONE,     ADD_KEY,   HOLDER,    ALONE, NO_PAPER, ANYTIME, KEY_OPEN,   NO_LIMIT, OPENS);
-        _row(  18, KEY_OPEN, CLOSE_KEY, HOLDER,    ALONE, NO_PAPER, ANYTIME, KEY_CLOSED, NO_LIMIT, CLOSES);
+        //     art  from           act            by         with   documents      when      to              within    effect
+        _typed(4,  NONE,          REGISTER,      AUTHORITY, ALONE, DECISION,      ANYTIME,  REGISTERED,     NO_LIMIT, OPENS);
+        _row(  4,  REGISTERED,    RETIRE,        AUTHORITY, ALONE, DECISION,      ANYTIME,  RETIRING,       DELAY,    RETIMES);
+        _row(  4,  RETIRING,      CLOSE,         AUTHORITY, ALONE, NO_PAPER,      WHEN_DUE, RETIRED,        NO_LIMIT, CLOSES);
+        _row(  4,  RETIRING,      RECALL,        AUTHORITY, ALONE, REASON,        ANYTIME,  REGISTERED,     NO_LIMIT, RESTORES);
+        _replacementRows();
+        _typed(18, NONE,          ADD_KEY,       HOLDER,    ALONE, NO_PAPER,      ANYTIME,  KEY_OPEN,       NO_LIMIT, OPENS);
+        _row(  18, KEY_OPEN,      CLOSE_KEY,     HOLDER,    ALONE, NO_PAPER,      ANYTIME,  KEY_CLOSED,     NO_LIMIT, CLOSES);
+        _typed(18, NONE,          FILE_HANDLER,  HOLDER,    ALONE, FILING_RECORD, ANYTIME,  HANDLER_FILED,  NO_LIMIT, NOTHING);
+        _row(  18, HANDLER_FILED, CLOSE_HANDLER, HOLDER,    ALONE, NO_PAPER,      ANYTIME,  HANDLER_CLOSED, NO_LIMIT, NOTHING);
+        _overrideRows();
     }
 
     /// @dev HOLDER: an organisation's gate and its keys' have the same one.
-    function _organisationOf(CaseId id, Parts) internal view override returns (PartyId) {
+    function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
+        if (part == STEWARD) return _stewardOf(id);
         GateId gate = _gateOf(id);
         return gate == NO_GATE ? NOBODY : _sluice.gate(gate).holder;
     }
 
     function _effect(Deed memory deed) internal override {
-        if (deed.act == REGISTER) {
-            _openOrganisation(deed, abi.decode(deed.payload, (Registration)));
-        } else if (deed.act == ADD_KEY) {
-            _openKey(deed, abi.decode(deed.payload, (Key)));
+        if (deed.act == REGISTER) _openOrganisation(deed, abi.decode(deed.payload, (Registration)));
+        else if (deed.act == ADD_KEY) _openKey(deed, abi.decode(deed.payload, (Key)));
+        else if (deed.act == CLOSE_KEY) _closeKey(deed);
+        else if (deed.effect == Effect.Lifts) _liftClaimed(deed);
+        else if (deed.payload.length != 0) _setAside(deed);
+        else _settleOrEnd(deed, _gateOf(deed.id));
+    }
+
+    /// @dev What replaces the account of an organisation, or ends the organisation itself.
+    function _settleOrEnd(Deed memory deed, GateId gate) private {
+        PartyId party = _sluice.gate(gate).holder;
+        if (_replaces(deed.id, party)) {
+            _settle(deed, party);
+        } else if (deed.act == RETIRE) {
+            if (_isOfGenesis(party)) revert RetiredNever(party);
+            _sluice.retime(gate, uint32(block.timestamp), deed.paper);
+        } else if (deed.act == RECALL) {
+            _sluice.retime(gate, OPEN_ENDED, deed.paper); // as it was opened: nothing else retimes it
         } else {
-            GateId gate = _gateOf(deed.id);
-            _organisations[_sluice.gate(gate).holder].openKeys--;
             _sluice.close(gate, deed.paper);
         }
     }
@@ -67,11 +96,12 @@ contract Accounts is IAccounts, Procedure {
     function register(Approval calldata approval, Registration calldata registration) external override {
         PartyId party = PartyId.wrap(_parties + 1);
         _requireParts(party, registration.parts);
-        _requireAccount(party, registration.account);
+        _requireAccount(party, registration.account, _isOfGenesis(party) ? party : NOBODY);
         _open(REGISTER, approval, 0, abi.encode(registration));
     }
 
-    /// @dev There is one authority and one government, those of the kernel's genesis.
+    /// @dev There is one authority and one government, those of the kernel's genesis. The government, which assents to the replacement
+    /// of a provider's account, provides nothing itself (K12).
     function _requireParts(PartyId party, Parts parts) private pure {
         Parts all = AUTHORITY | GOVERNMENT | CENTRE | SUPERVISOR | PROVIDER | OPERATOR | PARTNER | INSPECTOR;
         if (parts == ALONE || !(parts & ~all == ALONE)) revert PartsUnknown(parts, all);
@@ -81,15 +111,8 @@ contract Accounts is IAccounts, Procedure {
                 : party == GOVERNMENT_PARTY
                     ? GOVERNMENT
                     : ALONE;
-        if (!(parts & (AUTHORITY | GOVERNMENT) == wanted)) revert PartReserved(party, parts, wanted);
-    }
-
-    /// @dev A sentinel's account is somebody's too: registering it would take a stop away from its steward.
-    function _requireAccount(PartyId party, address account) private view {
-        if (account == address(0)) revert AccountMissing(party);
-        PartyId known = _sluice.actor(account).party;
-        PartyId wanted = _isOfGenesis(party) ? party : NOBODY;
-        if (!(known == wanted)) revert AccountOfAnother(account, known, wanted);
+        Parts reserved = party == GOVERNMENT_PARTY ? AUTHORITY | GOVERNMENT | PROVIDER : AUTHORITY | GOVERNMENT;
+        if (!(parts & reserved == wanted)) revert PartReserved(party, parts, wanted);
     }
 
     function _isOfGenesis(PartyId party) private pure returns (bool) {
@@ -121,7 +144,7 @@ contract Accounts is IAccounts, Procedure {
     /* KEYS */
 
     function addKey(Approval calldata approval, Key calldata key) external override {
-        Organisation storage holder = _registered(key.holder);
+        Organisation storage holder = _current(key.holder);
         if (key.responsible == 0) revert ResponsibleMissing(key.holder);
         uint256 length = key.jwk.length;
         if (length == 0 || length > MAX_JWK_BYTES) revert KeyMalformed(key.holder, length, MAX_JWK_BYTES);
@@ -144,6 +167,20 @@ contract Accounts is IAccounts, Procedure {
         _setSubject(deed.id, gate);
     }
 
+    function _closeKey(Deed memory deed) private {
+        GateId gate = _gateOf(deed.id);
+        _organisations[_sluice.gate(gate).holder].openKeys--;
+        _sluice.close(gate, deed.paper);
+    }
+
+    /* HANDLERS */
+
+    function fileHandler(Approval calldata approval, Handler calldata handler) external override {
+        GateId gate = _current(handler.holder).gate;
+        if (handler.person == 0) revert PersonMissing(handler.holder);
+        _open(FILE_HANDLER, approval, GateId.unwrap(gate), abi.encode(handler));
+    }
+
     /* VIEWS */
 
     function organisations() external view override returns (uint24) {
@@ -155,7 +192,7 @@ contract Accounts is IAccounts, Procedure {
     }
 
     function organisationWith(PartyId party, Parts wanted) external view override returns (Organisation memory) {
-        Parts carried = _registered(party).parts;
+        Parts carried = _current(party).parts;
         if (!(carried & wanted == wanted)) revert PartMissing(party, carried, wanted);
         return _organisations[party];
     }
@@ -164,7 +201,7 @@ contract Accounts is IAccounts, Procedure {
         return _keys[thumbprint];
     }
 
-    function _registered(PartyId party) private view returns (Organisation storage found) {
+    function _registered(PartyId party) internal view override returns (Organisation storage found) {
         found = _organisations[party];
         if (found.gate == NO_GATE) revert OrganisationUnknown(party);
     }

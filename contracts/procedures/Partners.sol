@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {ICatalog} from "../interfaces/ICatalog.sol";
 import {IPartners} from "../interfaces/IPartners.sol";
-import {Act, CaseId, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
+import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, NO_GATE, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
 import {Directory} from "../libraries/Directory.sol";
@@ -11,10 +11,11 @@ import {Endings} from "../libraries/Endings.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Lineage} from "../libraries/Lineage.sol";
 import {PermitTerms} from "../libraries/PermitTerms.sol";
+import {Override} from "./Override.sol";
 import {Procedure} from "./Procedure.sol";
 
 /// @notice Partners and their licences; documented in `IPartners`.
-contract Partners is IPartners, Procedure {
+contract Partners is IPartners, Override {
     using Directory for ISluice;
     using Endings for ISluice;
     using Lineage for ISluice;
@@ -66,11 +67,13 @@ contract Partners is IPartners, Procedure {
         _row(  20, DEMANDED, EXIT_OTHER,       OPERATOR,   ALONE, REASON | EXIT_PAPER,                    ANYTIME, EXITED,   NO_LIMIT,  CLOSES);
         _typed(19, NONE,     LICENCE,          OPERATOR,   ALONE, NO_PAPER,                               ANYTIME, LICENSED, NO_LIMIT,  OPENS);
         _row(  19, LICENSED, END,              OPERATOR,   ALONE, NO_PAPER,                               ANYTIME, ENDED,    NO_LIMIT,  CLOSES);
+        _overrideRows();
     }
 
     /// @dev Found from the subject: an organisation and a grant are held by the operator, a partner's gate lies first under the operator's
     /// organisation, a licence first under the operator's grant. A supervisor there is only where one demands an exit.
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
+        if (part == STEWARD) return _stewardOf(id);
         ISluice.Gate memory subject = _sluice.gate(_gateOf(id));
         bool opened = subject.kind == Kinds.PARTNER || subject.kind == Kinds.LICENCE;
         if (part == OPERATOR) return opened ? _sluice.gate(subject.first).holder : subject.holder;
@@ -83,6 +86,8 @@ contract Partners is IPartners, Procedure {
     function _effect(Deed memory deed) internal override {
         if (deed.act == ADMIT) {
             _openPartner(deed, abi.decode(deed.payload, (Admission)));
+        } else if (deed.effect == Effect.Lifts) {
+            _liftClaimed(deed);
         } else if (deed.act == LICENCE) {
             _openLicence(deed, abi.decode(deed.payload, (Licence)));
         } else {

@@ -8,10 +8,11 @@ import {IZones} from "../interfaces/IZones.sol";
 import {Directory} from "../libraries/Directory.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Lineage} from "../libraries/Lineage.sol";
+import {Override} from "./Override.sol";
 import {Procedure} from "./Procedure.sol";
 
 /// @notice Zones and who supervises them; documented in `IZones`.
-contract Zones is IZones, Procedure {
+contract Zones is IZones, Override {
     using Directory for ISluice;
     using Lineage for ISluice;
 
@@ -45,10 +46,12 @@ contract Zones is IZones, Procedure {
         _row(  7, MANAGED,  END,     AUTHORITY,  SUPERVISOR | SUPERVISOR_2, DECISION,           ANYTIME,  ENDING,   DELAY,       RETIMES);
         _row(  7, ENDING,   CLOSE,   AUTHORITY,  ALONE,                     NO_PAPER,           WHEN_DUE, CLOSED,   NO_LIMIT,    CLOSES);
         _row(  7, ENDING,   RECALL,  AUTHORITY,  SUPERVISOR | SUPERVISOR_2, REASON,             ANYTIME,  MANAGED,  NO_LIMIT,    RESTORES);
+        _overrideRows();
     }
 
     /// @dev Before the zone opens those whom the proposal names, afterwards those who supervise it now.
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
+        if (part == STEWARD) return _stewardOf(id);
         bool second = part == SUPERVISOR_2;
         if (!second && !(part == SUPERVISOR)) return NOBODY;
         GateId gate = _gateOf(id);
@@ -58,7 +61,9 @@ contract Zones is IZones, Procedure {
     }
 
     function _effect(Deed memory deed) internal override {
-        if (deed.effect == Effect.Opens) {
+        if (deed.effect == Effect.Lifts) {
+            _liftClaimed(deed);
+        } else if (deed.effect == Effect.Opens) {
             _setSubject(deed.id, _openZone(_zones[deed.id], deed.paper));
         } else if (deed.effect == Effect.Retimes) {
             _sluice.retime(_gateOf(deed.id), uint32(block.timestamp), deed.paper);

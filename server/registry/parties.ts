@@ -1,6 +1,7 @@
 /** Who holds a part in a case now: found from the case's subject, as the contracts find it (P7). Twin of `partyOf`; a test asks both. */
 import { z } from "zod";
-import type { Gate, GateId, GateView, PartyId } from "../decision/gate.ts";
+import type { Gate, GateId, GateView, PartyId, Path } from "../decision/gate.ts";
+import { seatOf } from "../reasons/stops.ts";
 import { contentOf } from "./acts.ts";
 import { type Case, completeActs } from "./cases.ts";
 import type { Chapter } from "./chapters.ts";
@@ -16,6 +17,7 @@ export function partyOf(found: Case, part: number, view: GateView): PartyId {
   if (name === undefined) return NOBODY;
   if (name === "authority") return AUTHORITY;
   if (name === "government") return GOVERNMENT;
+  if (name === "steward") return stewardOf(found, view);
   return FINDERS[found.chapter](found, name, view);
 }
 
@@ -26,6 +28,12 @@ export function partsHeld(found: Case, bits: number, party: PartyId, view: GateV
     (held, { number }) => held | (1 << number),
     0,
   );
+}
+
+/** Of an override alone: of the seat whose hold is claimed. */
+function stewardOf(found: Case, view: GateView): PartyId {
+  const claim = CLAIM.safeParse(latest(found, ["claim"]));
+  return claim.success ? (seatOf(view, claim.data.gate, claim.data.path)?.steward ?? NOBODY) : NOBODY;
 }
 
 type Finder = (found: Case, part: string, view: GateView) => PartyId;
@@ -84,6 +92,7 @@ const FINDERS: Readonly<Record<Chapter, Finder>> = {
 
 const party = z.number().transform((id) => id as PartyId);
 const gate = z.number().transform((id) => id as GateId);
+const CLAIM = z.object({ gate, path: z.number().transform((path) => path as Path) });
 const ZONE = z.object({ supervisor: party, second: party });
 const PROPOSED = z.object({ operator: party });
 const EARLIER = z.object({ agreement: PROPOSED }).transform(({ agreement }) => agreement);

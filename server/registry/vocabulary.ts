@@ -27,7 +27,7 @@ export const PARTS: readonly Word[] = [
   word(10, "successor", "接收部门", "department that takes over"),
   word(11, "addressee", "被检查单位", "addressee of a finding"),
   word(12, "holder", "账户持有单位", "holder of the account"),
-  word(13, "steward", "上级管理方", "steward above"),
+  word(13, "steward", "管控席位管理方", "steward of the seat"),
   word(14, "centre", "市大数据中心", "big-data centre"),
 ];
 

@@ -2,12 +2,13 @@
 import { expect } from "chai";
 import { ethers } from "ethers";
 import { before, beforeEach, describe, it } from "mocha";
-import { aRegisteredCity, type City, deployCity, gateOf } from "../city.ts";
-import { PARTY, read, send } from "../fixture.ts";
+import { anAgreement, aRegisteredCity, aScenario, aZone, type City, deployCity, gateOf } from "../city.ts";
+import { PARTY, read, secondsOf, send } from "../fixture.ts";
 import { FOREVER, KIND } from "../kernel.ts";
-import { approvalOf, papers, parts } from "./approvals.ts";
-import { done } from "./errand.ts";
-import { aKey, bytesOf, jwkOf } from "./keys.ts";
+import { approvalOf, name16, papers, parts } from "./approvals.ts";
+import { done, stateOf } from "./errand.ts";
+import { aHandler, aKey, bytesOf, jwkOf } from "./keys.ts";
+import { providerGateOf } from "./override.ts";
 import { type Refused, refusedBy } from "./refusals.ts";
 
 const DIRECTORY = parts(
@@ -91,6 +92,13 @@ describe("Accounts: organisations", () => {
     await refused(() => register(who.authority, "government"), "AccountOfAnother", who.authority, 1, 2);
   });
 
+  it("K12: refuses a government that provides data: it assents to the replacement of a provider's account", async () => {
+    await city.register(city.who.authority, "authority", "provider");
+    const carried = parts("government", "provider");
+    const register = () => city.register(city.who.government, "government", "provider");
+    await refused(register, "PartReserved", 2, carried, parts("government"));
+  });
+
   it("refuses a second authority and a second government", async () => {
     await registered();
     for (const part of ["authority", "government"]) {
@@ -142,6 +150,82 @@ describe("Accounts: organisations", () => {
   });
 });
 
+describe("Accounts: an organisation that retires", () => {
+  let city: City;
+  let refused: Refused;
+  let restore: () => Promise<void>;
+  before(async () => {
+    city = await aRegisteredCity();
+    refused = refusedBy(city.sluice, city.accounts);
+    ({ restore } = await city.networkHelpers.takeSnapshot());
+  });
+  beforeEach(() => restore());
+  const act = (name: string, ...kinds: string[]) =>
+    done(city.accounts, city.who.authority, name, PARTY.operator, papers(...kinds));
+  const retired = async () => {
+    await act("retire", "decision");
+    await city.networkHelpers.time.increase(secondsOf("delay"));
+    await act("close");
+  };
+  const flows = async (gate: number) => read(city.sluice, "flows", gate, await city.networkHelpers.time.latest());
+
+  it("stops at once with its keys, and has its old term back when the authority recalls", async () => {
+    const { gate: key } = await city.opens(city.accounts, "operator", [], "addKey", aKey(PARTY.operator));
+    await act("retire", "decision");
+    expect(await flows(key)).to.equal(false);
+    await act("recall", "reason");
+    expect(await flows(key)).to.equal(true);
+    const organisation = await read(city.sluice, "gate", await gateOf(city, "operator"));
+    expect(organisation.notAfter).to.equal(BigInt(FOREVER));
+  });
+
+  it("K14: is closed only once the delay is over, and then for ever", async () => {
+    await act("retire", "decision");
+    const due = Number((await read(city.accounts, "caseOf", PARTY.operator)).due);
+    await city.networkHelpers.time.setNextBlockTimestamp(due - 1);
+    await refused(() => act("close"), "TooEarly", PARTY.operator, name16("close"), due - 1, due);
+    await city.networkHelpers.time.setNextBlockTimestamp(due);
+    await act("close");
+    expect((await read(city.sluice, "gate", await gateOf(city, "operator"))).closed).to.equal(true);
+  });
+
+  it("begins nothing any more, in any part, and stays known with its account", async () => {
+    await retired();
+    const { accounts, who } = city;
+    const gone = [PARTY.operator];
+    await refused(
+      () => city.opens(accounts, "operator", [], "addKey", aKey(PARTY.operator)),
+      "OrganisationRetired",
+      ...gone,
+    );
+    const handler = aHandler(PARTY.operator);
+    const file = () => city.opens(accounts, "operator", ["filingRecord"], "fileHandler", handler);
+    await refused(file, "OrganisationRetired", ...gone);
+    await refused(
+      () => read(accounts, "organisationWith", PARTY.operator, parts("operator")),
+      "OrganisationRetired",
+      ...gone,
+    );
+    const { account } = await read(accounts, "organisation", PARTY.operator);
+    expect(account).to.equal(await who.operator.getAddress());
+    expect((await read(city.sluice, "actor", account)).party).to.equal(BigInt(PARTY.operator));
+  });
+
+  it("still closes its keys, and they stop counting", async () => {
+    const { id } = await city.opens(city.accounts, "operator", [], "addKey", aKey(PARTY.operator));
+    await retired();
+    await done(city.accounts, city.who.operator, "closeKey", id, papers());
+    expect((await read(city.accounts, "organisation", PARTY.operator)).openKeys).to.equal(0n);
+  });
+
+  it("is neither the authority nor the government", async () => {
+    for (const role of ["authority", "government"] as const) {
+      const retire = () => done(city.accounts, city.who.authority, "retire", PARTY[role], papers("decision"));
+      await refused(retire, "RetiredNever", PARTY[role]);
+    }
+  });
+});
+
 describe("Accounts: keys", () => {
   let city: City;
   let refused: Refused;
@@ -154,6 +238,15 @@ describe("Accounts: keys", () => {
   beforeEach(() => restore());
   const add = (key: ReturnType<typeof aKey>) => city.opens(city.accounts, "operator", [], "addKey", key);
   const key = (seed?: string) => aKey(PARTY.operator, seed);
+  /** Of the operator, in a zone of the supervisor, on the provider's data. */
+  const aGrant = async () => {
+    const zone = (await aZone(city, "supervisor")).gate;
+    const agreement = (await anAgreement(city, zone, "operator", "supervisor")).gate;
+    const first = (await aScenario(city, agreement, "operator", "supervisor")).gate;
+    const dataset = await city.open({ kind: KIND.dataset, first: await providerGateOf(city, "provider") });
+    const second = await city.open({ kind: KIND.channel, first: dataset });
+    return city.open({ kind: KIND.grant, first, second, holder: PARTY.operator });
+  };
 
   it("opens a key under its organisation, whose terms are the RFC 7638 thumbprint", async () => {
     const { gate } = await add(key());
@@ -219,6 +312,17 @@ describe("Accounts: keys", () => {
     expect((await read(city.sluice, "gate", gate)).closed).to.equal(true);
   });
 
+  it("rotates: the new key flows beside the old one, for the same permits, until the old one is closed", async () => {
+    const grant = await aGrant();
+    const released = async (key: number) =>
+      read(city.sluice, "released", grant, key, await city.networkHelpers.time.latest());
+    const old = await add(key("old"));
+    const next = await add(key("next"));
+    expect([await released(old.gate), await released(next.gate)]).to.deep.equal([true, true]);
+    await done(city.accounts, city.who.operator, "closeKey", old.id, papers());
+    expect([await released(old.gate), await released(next.gate)]).to.deep.equal([false, true]);
+  });
+
   it("bounds the keys that one organisation has open, and gives the place of a closed one back", async () => {
     const first = await add(key("0"));
     for (let i = 1; i < 64; i++) await add(key(String(i)));
@@ -226,5 +330,34 @@ describe("Accounts: keys", () => {
     await done(city.accounts, city.who.operator, "closeKey", first.id, papers());
     await add(key("one more"));
     expect((await read(city.accounts, "organisation", PARTY.operator)).openKeys).to.equal(64n);
+  });
+});
+
+describe("Accounts: handlers", () => {
+  let city: City;
+  let refused: Refused;
+  before(async () => {
+    city = await aRegisteredCity();
+    refused = refusedBy(city.sluice, city.accounts);
+  });
+  const file = (handler: ReturnType<typeof aHandler>) =>
+    city.opens(city.accounts, "operator", ["filingRecord"], "fileHandler", handler);
+
+  it("are filed by a keyed hash, which takes effect when received, and closed when they leave", async () => {
+    const gates = await read(city.sluice, "gates");
+    const { id } = await file(aHandler(PARTY.operator));
+    expect(await stateOf(city.accounts, id)).to.equal("HandlerFiled");
+    expect(await read(city.sluice, "gates")).to.equal(gates);
+    await done(city.accounts, city.who.operator, "closeHandler", id, papers());
+    expect(await stateOf(city.accounts, id)).to.equal("HandlerClosed");
+  });
+
+  it("are somebody, of an organisation that is registered", async () => {
+    await refused(
+      () => file({ ...aHandler(PARTY.operator), person: ethers.ZeroHash }),
+      "PersonMissing",
+      PARTY.operator,
+    );
+    await refused(() => file(aHandler(77)), "OrganisationUnknown", 77);
   });
 });

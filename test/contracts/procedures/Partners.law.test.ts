@@ -3,10 +3,11 @@
  * a supervisor may demand an exit, which takes no other way of leaving from anybody.
  */
 import { before, beforeEach, describe, it } from "mocha";
-import { PARTY, type Role } from "../fixture.ts";
+import { PARTY, type Role, secondsOf } from "../fixture.ts";
 import { papers } from "./approvals.ts";
 import { done } from "./errand.ts";
 import { type Law, type Matrix, proveTable, tryAll } from "./matrix.ts";
+import { CLAIM, type Claim, EARLY, held, LATE, OVERRIDE, overrideWays } from "./override.ts";
 import { aCityWithGrants, admitted, type CityWithGrants, demanded, GRANTED } from "./partners.ts";
 
 const operator = (...papers: string[]) => ({ by: ["operator"], papers });
@@ -21,13 +22,16 @@ const EXITS = {
   exitOther: operator("reason", "exitPaper"),
 };
 const LAW: Law = {
-  "": { admit: operator("contract", "assessment", "exitMechanism"), licence: operator() },
+  "": { admit: operator("contract", "assessment", "exitMechanism"), licence: operator(), ...CLAIM },
   Admitted: { ...EXITS, demandExit: supervisor("reason") },
   ExitDemanded: { ...EXITS, exitDemanded: operator("exitPaper"), withdrawDemand: supervisor("reason") },
   Licensed: { end: operator() },
   Exited: {},
   Ended: {},
+  ...OVERRIDE,
 };
+
+const HOLDERS = { operator: "operator", partner: "partner", supervisor: "supervisor" } as const;
 
 describe("Partners: the law", () => {
   let city: CityWithGrants;
@@ -35,20 +39,24 @@ describe("Partners: the law", () => {
   let admission: number;
   let licence: Readonly<Record<string, unknown>>;
   let matrix: Matrix;
+  let claim: Claim;
   let restore: () => Promise<void>;
   before(async () => {
     city = await aCityWithGrants();
     ({ gate: partner, id: admission } = await admitted(city, "operator"));
     licence = { grant: await city.grant("operator", city.channel), partner, ...GRANTED, ...city.term };
+    claim = await held(city, "operator", (await admitted(city, "operator")).gate, 1);
+    const other = await held(city, "operator", (await admitted(city, "operator")).gate, 1);
     const admissionOf = { operator: PARTY.operator, partner: PARTY.partner };
     matrix = {
       world: city,
       chapter: city.partners,
       law: LAW,
-      holders: { operator: "operator", partner: "partner", supervisor: "supervisor" },
+      holders: { ...HOLDERS, authority: "authority", government: "government", steward: "operator" },
       typed: (act, approval) => {
         if (act === "admit") return ["admit", approval, admissionOf];
         if (act === "demandExit") return ["demandExit", approval, city.agreed.operator];
+        if (act === "claim") return ["claim", approval, other];
         if (act === "licence") return ["licence", approval, city.channel, licence];
         return undefined;
       },
@@ -80,7 +88,16 @@ describe("Partners: the law", () => {
     });
   }
 
+  for (const state of ["Claimed", "Overridden", "Recalled"] as const) {
+    it(`allows in ${state} of an override each its own acts, and nobody anything else`, async () => {
+      const id = await overrideWays(city, city.partners, () => claim)[state]();
+      await tryAll({ ...matrix, untimely: EARLY }, state, id);
+      await city.networkHelpers.time.increase(secondsOf("delay"));
+      await tryAll({ ...matrix, untimely: LATE }, state, id);
+    });
+  }
+
   it("has a way out of every state but the final ones, and no row that the law does not know", async () => {
-    await proveTable(city.partners, LAW, ["Ended", "Exited"]);
+    await proveTable(city.partners, LAW, ["Ended", "Exited", "Overridden", "Recalled"]);
   });
 });

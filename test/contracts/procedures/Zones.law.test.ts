@@ -5,12 +5,13 @@ import { PARTY, type Role, secondsOf } from "../fixture.ts";
 import { papers } from "./approvals.ts";
 import { done } from "./errand.ts";
 import { type Law, type Matrix, proveNothingStaysHeld, proveTable, tryAll } from "./matrix.ts";
+import { CLAIM, type Claim, EARLY, held, LATE, OVERRIDE, overrideWays } from "./override.ts";
 
 const authority = (...papers: string[]) => ({ by: ["authority"], papers });
 const together = (...papers: string[]) => ({ by: ["authority", "supervisor", "supervisor2"], papers });
 
 const LAW: Law = {
-  "": { found: authority("decision", "purpose"), propose: authority("decision", "purpose") },
+  "": { found: authority("decision", "purpose"), propose: authority("decision", "purpose"), ...CLAIM },
   Proposed: {
     accept: { by: ["supervisor", "supervisor2"], papers: ["acceptance"] },
     decline: { by: ["supervisor"], papers: ["reason"] },
@@ -21,25 +22,36 @@ const LAW: Law = {
   Declined: {},
   Recalled: {},
   Closed: {},
+  ...OVERRIDE,
 };
-const FINAL = ["Closed", "Declined", "Recalled"];
+const FINAL = ["Closed", "Declined", "Overridden", "Recalled"];
 
 for (const second of [undefined, "supervisor2"] as const) {
   describe(`Zones: the law, with ${second === undefined ? "one supervisor" : "two supervisors"}`, () => {
     let city: City;
     let matrix: Matrix;
+    let claim: Claim;
     let restore: () => Promise<void>;
     before(async () => {
       city = await aRegisteredCity();
       const proposed = zoneOf(second);
+      claim = await held(city, "supervisor2", (await aZone(city, "supervisor2")).gate, 1);
+      const other = await held(city, "supervisor2", (await aZone(city, "supervisor2")).gate, 1);
       matrix = {
         world: city,
         chapter: city.zones,
         law: LAW,
-        holders: { authority: "authority", supervisor: "supervisor", supervisor2: second ?? "supervisor" },
+        holders: {
+          authority: "authority",
+          supervisor: "supervisor",
+          supervisor2: second ?? "supervisor",
+          government: "government",
+          steward: "supervisor2",
+        },
         typed: (act, approval) => {
           if (act === "found") return ["found", approval, { kind: ZONE_KIND.foundation, supervisor: 1, second: 0 }];
           if (act === "propose") return ["propose", approval, proposed];
+          if (act === "claim") return ["claim", approval, other];
           return undefined;
         },
       };
@@ -74,6 +86,15 @@ for (const second of [undefined, "supervisor2"] as const) {
     for (const [state, way] of Object.entries(ways)) {
       it(`allows ${state === "" ? "at the start" : `in ${state}`} each its own acts, and nobody anything else`, async () => {
         await tryAll(matrix, state, await way());
+      });
+    }
+
+    for (const state of ["Claimed", "Overridden", "Recalled"] as const) {
+      it(`allows in ${state} of an override each its own acts, and nobody anything else`, async () => {
+        const id = await overrideWays(city, city.zones, () => claim)[state]();
+        await tryAll({ ...matrix, untimely: EARLY }, state, id);
+        await city.networkHelpers.time.increase(secondsOf("delay"));
+        await tryAll({ ...matrix, untimely: LATE }, state, id);
       });
     }
 

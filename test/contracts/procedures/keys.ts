@@ -21,3 +21,5 @@ export const aKey = (holder: number | undefined, seed = "a key") => ({
   responsible: ethers.id(`keyed hash of whoever answers for ${seed}`),
   notAfter: FOREVER,
 });
+
+export const aHandler = (holder: number) => ({ holder, person: ethers.id(`keyed hash of a handler of ${holder}`) });

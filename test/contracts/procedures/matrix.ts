@@ -26,6 +26,8 @@ export interface Matrix {
   readonly holders: Readonly<Record<string, Role>>;
   /** Leaves out what is impossible for everybody: where another matrix of the same chapter has shown it. */
   readonly possibleAlone?: boolean;
+  /** Acts that everybody does too early or too late, as the case stands. */
+  readonly untimely?: Readonly<Record<string, "TooEarly" | "TooLate">>;
   /** The call of an act that has a function of its own; undefined for one that goes through `act`. */
   readonly typed: (
     act: string,
@@ -60,6 +62,8 @@ async function tryOne(matrix: Matrix, { state, id, act, role, allowed }: Triple)
   const account = world.who[role];
   const approval = await approvalOf(chapter, account, id, papers(...(allowed?.papers ?? [])));
   const [method, ...args] = matrix.typed(act, approval, state) ?? ["act", name16(act), approval];
+  const untimely = matrix.untimely?.[act];
+  const due = untimely === undefined ? 0n : (await read(chapter, "caseOf", id)).due;
   const attempt = tried(chapter, account, method, ...args);
   const what = `${state} ${act} by ${role}`;
   if (allowed === undefined) {
@@ -67,6 +71,10 @@ async function tryOne(matrix: Matrix, { state, id, act, role, allowed }: Triple)
     await expect(attempt, what)
       .to.be.revertedWithCustomError(chapter, "ActNotPossible")
       .withArgs(id, name16(act), name16(state), (states: string[]) => sameSet(states, wanted));
+  } else if (untimely !== undefined) {
+    await expect(attempt, what)
+      .to.be.revertedWithCustomError(chapter, untimely)
+      .withArgs(id, name16(act), (time: bigint) => (untimely === "TooEarly") === time < due, due);
   } else if (allowed.refusal !== undefined && allowed.by.every((part) => matrix.holders[part] === role)) {
     await expect(attempt, what).to.be.revertedWithCustomError(chapter, allowed.refusal);
   } else if (allowed.by.some((part) => matrix.holders[part] === role)) {

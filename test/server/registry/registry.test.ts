@@ -115,6 +115,26 @@ describe("the registry of a city", function () {
       expect(registry.holds.of(gate, fromZone)?.lies).to.equal(false);
     });
 
+    it("that the authority claims is told to the government, then to the authority; the steward of the seat is found", async () => {
+      const gate = agreement();
+      const path = 2 as Path;
+      await world.penOf("transport").kernel("hold", [gate, path, hashOf("risk")]);
+      await world.follow();
+      const claim = { gate, path, turn: registry.holds.of(gate, path)?.turn ?? 0 };
+      const opening = { chapter: "Zones", act: "claim", papers: papers("finding") } as const;
+      const on = await world.penOf("authority").act({ ...opening, content: [claim] });
+      await world.follow();
+      const [work] = registry.workOf(party("government"), NOW);
+      expect(work).to.deep.include({ overdue: false });
+      expect([work?.case.subject, work?.expected.act]).to.deep.equal([gate, "assent"]);
+      const steward = PARTS.find(({ name }) => name === "steward")?.number ?? 0;
+      expect(work && partyOf(work.case, steward, world.view)).to.equal(party("transport"));
+      expect(registry.workOf(party("authority"), work?.case.due ?? 0)[0]?.expected.act).to.equal("override");
+      await world.penOf("authority").act({ chapter: "Zones", act: "recall", papers: papers("reason"), on });
+      await world.penOf("transport").kernel("lift", [gate, path, claim.turn, hashOf("gone")]);
+      await world.follow();
+    });
+
     it("by a sentinel is its steward's, and one less is left to it", async () => {
       const authority = world.penOf("authority");
       const watch = world.newPen();

@@ -15,7 +15,7 @@ import {
   type ReleaseId,
   type ReleaseStanding,
 } from "./log.ts";
-import type { Tip } from "./record.ts";
+import type { Entry, Tip } from "./record.ts";
 import { type Recovered, recover, type TailCut } from "./recovery.ts";
 import { IndexReader, placeIn } from "./release-index.ts";
 import { SegmentWriter } from "./segment.ts";
@@ -142,7 +142,9 @@ class FolderLog implements AccessLog {
   }
 
   complete(entry: Completion): void {
-    if (!this.#closed && this.#standings.completed(entry)) this.#writer.complete(entry);
+    if (this.#closed || !this.#standings.completed(entry)) return;
+    this.#counts.asked(entry);
+    this.#writer.complete(entry);
   }
 
   async standing(release: ReleaseId): Promise<ReleaseStanding | undefined> {
@@ -167,8 +169,8 @@ class FolderLog implements AccessLog {
   #durable(written: readonly Waiting[], tip: Tip): void {
     const ended: ReleaseId[] = [];
     for (const { entry, waiter } of written) {
+      if (entry.kind !== "refusal") this.#counts.durable(entry, tip.next);
       if (entry.kind === "admission") {
-        this.#counts.durable(entry, tip.next);
         if (waiter === undefined) this.#refuseLate(entry);
         continue;
       }
@@ -185,9 +187,9 @@ class FolderLog implements AccessLog {
     this.complete({ kind: "completion", release, at: Date.now(), state: "refused", bytes: 0, code, stops: [], seq });
   }
 
-  #rejected(entry: Admission | Refusal): void {
+  #rejected(entry: Entry): void {
     this.#standings.forget(entry.release);
-    if (entry.kind === "admission") this.#counts.rejected(entry);
+    if (entry.kind !== "refusal") this.#counts.rejected(entry);
   }
 
   #caughtUp(upTo: number): void {

@@ -1,6 +1,11 @@
-import type { Admission } from "./log.ts";
+import type { StatedCount } from "./log.ts";
 
 /** Spent calls a permit and period (Art. 27), as the log's last record states them: exact in memory for those in use, from the index for the others (promise 10). */
+
+/** An admission, or a completion that gives its call back. */
+interface Stating {
+  readonly quota?: readonly StatedCount[];
+}
 
 interface Count {
   /** As the last durable record states it. */
@@ -30,7 +35,7 @@ export class Counts {
     return this.#counts.get(`${permit}/${period}`)?.stated ?? this.#indexed(permit, period);
   }
 
-  asked({ quota }: Admission): void {
+  asked({ quota = [] }: Stating): void {
     for (const { permit, period, spent } of quota) {
       const count = this.#countOf(permit, period);
       count.stated = spent;
@@ -38,7 +43,7 @@ export class Counts {
     }
   }
 
-  durable({ quota }: Admission, upTo: number): void {
+  durable({ quota = [] }: Stating, upTo: number): void {
     for (const { permit, period, spent } of quota) {
       const count = this.#countOf(permit, period);
       count.durable = spent;
@@ -47,7 +52,7 @@ export class Counts {
     }
   }
 
-  rejected({ quota }: Admission): void {
+  rejected({ quota = [] }: Stating): void {
     for (const { permit, period } of quota) settle(this.#countOf(permit, period));
   }
 

@@ -4,6 +4,13 @@ import type { GateId, PartyId } from "../decision/gate.ts";
 /** Random, unguessable, one a call of the data path; sent as `Sluice-Release`. */
 export type ReleaseId = string;
 
+/** Of calls released under a permit in a period, this record's change among them. */
+export interface StatedCount {
+  readonly permit: GateId;
+  readonly period: number;
+  readonly spent: number;
+}
+
 /** Written before the first byte leaves; a refusal of a verified caller is written too, with its code. */
 export interface Admission {
   readonly kind: "admission";
@@ -19,7 +26,7 @@ export interface Admission {
   readonly seq: number;
   readonly block: number;
   /** Each permit that this call counts on (a licence and its grant), with its period and the count after this call. */
-  readonly quota: readonly { readonly permit: GateId; readonly period: number; readonly spent: number }[];
+  readonly quota: readonly StatedCount[];
 }
 
 /** A stop as the log keeps it and as `GET /v1/releases/{id}` shows it: the problem document's `stops` entry. */
@@ -52,6 +59,8 @@ export interface Completion {
   readonly stops: readonly LoggedStop[];
   /** Ledger seq at the end. */
   readonly seq: number;
+  /** Where nothing was released and the call was given back: each count as it stands when this is handed over, so that the log's last word on a count is the count. */
+  readonly quota?: readonly StatedCount[];
 }
 
 /** How a release ended or stands, for its holder. */

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { Admission, Completion, Refusal } from "./log.ts";
+import type { Admission, Completion, Refusal, StatedCount } from "./log.ts";
 
 /**
  * The log's format, version 1: one record a line, `crc index batch chain body`, each segment led by one head line, `crc head`.
@@ -89,7 +89,7 @@ export function bodyOf(entry: Entry): string {
   switch (entry.kind) {
     case "admission": {
       const { kind, release, at, permit, key, holder, method, operation, seq, block } = entry;
-      const quota = entry.quota.map(({ permit: counted, period, spent }) => ({ permit: counted, period, spent }));
+      const quota = countsIn(entry.quota);
       return JSON.stringify({ kind, release, at, permit, key, holder, method, operation, seq, block, quota });
     }
     case "refusal": {
@@ -98,9 +98,14 @@ export function bodyOf(entry: Entry): string {
     }
     case "completion": {
       const { kind, release, at, state, bytes, code, stops, seq } = entry;
-      return JSON.stringify({ kind, release, at, state, bytes, code, stops, seq });
+      const quota = entry.quota && countsIn(entry.quota);
+      return JSON.stringify({ kind, release, at, state, bytes, code, stops, seq, quota });
     }
   }
+}
+
+function countsIn(quota: readonly StatedCount[]): StatedCount[] {
+  return quota.map(({ permit, period, spent }) => ({ permit, period, spent }));
 }
 
 /** Trusts its checksum: only what `bodyOf` wrote comes here. */

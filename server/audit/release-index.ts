@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { GateId, PartyId } from "../decision/gate.ts";
-import type { ReleaseStanding } from "./log.ts";
+import type { ReleaseStanding, StatedCount } from "./log.ts";
 import { type Entry, parseBody, type Tip } from "./record.ts";
 import type { LogRecord, Place } from "./scan.ts";
 
@@ -128,7 +128,7 @@ export class IndexWriter {
     switch (entry.kind) {
       case "admission":
         this.#release.run(entry.release, entry.holder, "running", null, "[]", entry.seq);
-        for (const { permit, period, spent } of entry.quota) this.#quota.run(permit, period, spent);
+        this.#count(entry.quota);
         return;
       case "refusal":
         this.#release.run(entry.release, entry.holder, "refused", entry.code, JSON.stringify(entry.stops), entry.seq);
@@ -136,9 +136,15 @@ export class IndexWriter {
       case "completion": {
         const { state, bytes, code, stops, seq, release } = entry;
         this.#ended.run(state, bytes, code ?? null, JSON.stringify(stops), seq, release);
+        this.#count(entry.quota ?? []);
         return;
       }
     }
+  }
+
+  /** The last word counts. */
+  #count(quota: readonly StatedCount[]): void {
+    for (const { permit, period, spent } of quota) this.#quota.run(permit, period, spent);
   }
 }
 

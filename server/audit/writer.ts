@@ -2,7 +2,7 @@ import { Batch, type Waiter, type Waiting } from "./batch.ts";
 import { messageOf } from "./errors.ts";
 import type { WriterLimits } from "./limits.ts";
 import { type Admission, type Completion, LogUnavailable, type Refusal } from "./log.ts";
-import type { Tip } from "./record.ts";
+import type { Entry, Tip } from "./record.ts";
 import type { SegmentWriter } from "./segment.ts";
 
 /**
@@ -14,7 +14,7 @@ export interface WriterHooks {
   /** These are durable, up to `tip`. Those without a waiter had been given up on. */
   durable(written: readonly Waiting[], tip: Tip): void;
   /** Is not in the log. */
-  rejected(entry: Admission | Refusal): void;
+  rejected(entry: Entry): void;
   /** The reason why it takes no records; undefined when it takes them again. */
   trouble(reason: string | undefined): void;
 }
@@ -164,7 +164,8 @@ export class Writer {
     for (const waiting of batch.waiting) {
       const { entry, waiter } = waiting;
       if (entry.kind === "completion") {
-        if (!gone.has(entry.release)) kept.push(waiting);
+        if (gone.has(entry.release)) this.#hooks.rejected(entry);
+        else kept.push(waiting);
         continue;
       }
       gone.add(entry.release);

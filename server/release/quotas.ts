@@ -1,4 +1,7 @@
-/** Counts released calls a permit and period (Art. 27): taken in the turn of the decision, durable with the admission record, given back when nothing was released. */
+/**
+ * Counts released calls a permit and period (Art. 27): taken in the turn of the decision, durable with the admission record, given back when nothing was released.
+ * Both records state the count as it stands in their turn, so the log's last word on it is the count; after a crash only those calls are counted that ran and of which nobody knows whether a byte left.
+ */
 import type { GateId, Now } from "../decision/gate.ts";
 import type { Decline } from "./decline.ts";
 import type { Quota } from "./permit.ts";
@@ -52,6 +55,14 @@ export class Quotas {
       const count = this.#counts.get(permit);
       if (count?.period === period && count.spent > 0) count.spent -= 1;
     }
+  }
+
+  /** The counts under these as they stand, for the record that says they were given back; those of a period that is over are left out. */
+  standing(takes: readonly Take[]): readonly Take[] {
+    return takes.flatMap(({ permit, period }) => {
+      const count = this.#counts.get(permit);
+      return count?.period === period ? [{ permit, period, spent: count.spent }] : [];
+    });
   }
 
   #countOf(quota: Quota, now: Now): Count {

@@ -174,7 +174,8 @@ export class Release implements Stoppable, PassageOwner {
   }
 
   #complete(state: Completion["state"], decline?: Decline): void {
-    const { log, ledger, seen } = this.#needs;
+    const { log, ledger, seen, quotas } = this.#needs;
+    const returned = this.opened ? [] : quotas.standing(this.#takes);
     log.complete({
       kind: "completion",
       release: this.id,
@@ -184,6 +185,7 @@ export class Release implements Stoppable, PassageOwner {
       ...(decline && { code: decline.code }),
       stops: (decline?.stops ?? []).map((stop) => ({ ...stop })),
       seq: ledger.head?.seq ?? 0,
+      ...(returned.length > 0 && { quota: returned }),
     });
     seen.ended(state, this.bytes);
   }

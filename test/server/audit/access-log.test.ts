@@ -212,6 +212,27 @@ describe("access log: what a permit has spent", () => {
     expect(open.log.spent(PERMIT, PERIOD)).to.equal(2);
   });
 
+  it("is what the last record states, an end that gave its call back among them, after a restart too", async () => {
+    const states = (spent: number) => ({ quota: [{ permit: PERMIT, period: PERIOD, spent }] });
+    await using folder = await aFolder();
+    const first = await openLog(folder.path);
+    await first.log.append(admission("a", 1));
+    await first.log.append(admission("b", 2));
+    first.log.complete(completion("b", { state: "refused", ...states(1) }));
+    expect(first.log.spent(PERMIT, PERIOD)).to.equal(1);
+    await first.log.append(admission("c", 2));
+    first.log.complete(completion("a", { state: "failed", ...states(1) }));
+    // Ran to its end, and counts.
+    first.log.complete(completion("c"));
+    await first.log.close();
+    const second = await openLog(folder.path);
+    expect(second.log.spent(PERMIT, PERIOD)).to.equal(1);
+    await second.log.close();
+    await rm(join(folder.path, "index.sqlite"));
+    await using third = await openLog(folder.path);
+    expect(third.log.spent(PERMIT, PERIOD)).to.equal(1);
+  });
+
   it("stays spent over a restart, and with the index thrown away", async () => {
     await using folder = await aFolder();
     const first = await openLog(folder.path);

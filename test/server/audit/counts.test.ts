@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { Counts } from "../../../server/audit/counts.ts";
-import { admission, PERIOD, PERMIT } from "./world.ts";
+import { admission, completion, PERIOD, PERMIT } from "./world.ts";
 
 /** Spent calls while records are on their way, rejected, or let go of: never fewer than the log states. */
 
@@ -42,6 +42,21 @@ describe("counts", () => {
     ] as const)
       counts.durable(admission(release, spent), 3);
     expect(counts.spent(PERMIT, PERIOD)).to.equal(1);
+  });
+
+  it("hear of a call given back, at once and when it is durable", () => {
+    const counts = new Counts(nothing);
+    const returned = completion("a", { quota: [{ permit: PERMIT, period: PERIOD, spent: 0 }] });
+    counts.asked(admission("a", 1));
+    counts.durable(admission("a", 1), 1);
+    counts.asked(returned);
+    expect(counts.spent(PERMIT, PERIOD)).to.equal(0);
+    counts.asked(admission("b", 1));
+    counts.rejected(admission("b", 1));
+    counts.durable(returned, 2);
+    expect(counts.spent(PERMIT, PERIOD)).to.equal(0);
+    counts.asked(completion("b"));
+    expect(counts.spent(PERMIT, PERIOD)).to.equal(0);
   });
 
   it("let go only of what the index knows, however many there are", () => {

@@ -15,6 +15,7 @@ import {
   parseHead,
   parseLine,
 } from "../../../server/audit/record.ts";
+import type { GateId } from "../../../server/decision/gate.ts";
 import { admission, completion, ORIGIN, refusal } from "./world.ts";
 
 /** The format on disk, pinned: what a stranger wrote a checker for must stay as it is. */
@@ -40,6 +41,11 @@ describe("record", () => {
     const { kind, release, at, state, bytes, stops, seq } = completion("a");
     const shuffled = { body: "of a person", seq, stops, code: "GATE_HELD", bytes, state, at, release, kind };
     expect(bodyOf(shuffled)).to.equal(bodyOf(completion("a", { code: "GATE_HELD" })));
+  });
+
+  it("of an end that gave its call back states the counts, as an admission does", () => {
+    const quota = [{ spent: 0, period: 3, permit: 7 as GateId, key: 8 }];
+    expect(bodyOf(completion("a", { quota }))).to.match(/,"quota":\[\{"permit":7,"period":3,"spent":0\}\]\}$/);
   });
 
   it("comes back as it went, whatever is in a stop", () => {

@@ -45,7 +45,7 @@ export class FakeLog implements AccessLog {
   }
 
   spent(permit: GateId, period: number): number {
-    const takes = this.records.flatMap((one) => (one.kind === "admission" ? one.quota : []));
+    const takes = this.records.flatMap((one) => (one.kind === "refusal" ? [] : (one.quota ?? [])));
     return takes.findLast((take) => take.permit === permit && take.period === period)?.spent ?? 0;
   }
 

@@ -55,6 +55,17 @@ describe("a quota", () => {
     expect(quotas.take([hourly], at(1000))).to.deep.equal([{ permit, period: 0, spent: 1 }]);
   });
 
+  it("states for what it got back how it stands now, and nothing of a period that is over", () => {
+    const quotas = new Quotas(none);
+    const takes = quotas.take([hourly], at(1000));
+    if ("code" in takes) throw new Error("spent");
+    quotas.take([hourly], at(1000));
+    quotas.giveBack(takes);
+    expect(quotas.standing(takes)).to.deep.equal([{ permit, period: 0, spent: 1 }]);
+    quotas.take([hourly], at(4600));
+    expect(quotas.standing(takes)).to.deep.equal([]);
+  });
+
   it("gets back what was not released, but not into another period", () => {
     const quotas = new Quotas(none);
     const takes = quotas.take([hourly], at(1000));
@@ -140,6 +151,33 @@ describe("a call on a quota", () => {
     expect((await world.call(`${GRANT}/item`)).problem).to.include({ code: "UPSTREAM_FAULT" });
     world.behaviour = behaviour;
     expect((await world.call(`${GRANT}/item`)).status).to.equal(200);
+  });
+
+  it("is given back in its record too, with the count as it stands then", async () => {
+    world.ledger.permit("grant", { fields: 1n, calls: 9n });
+    const stated = (release: string) => world.log.completion(release).then(({ quota }) => quota);
+    expect(await stated((await world.call(`${GRANT}/item`)).release)).to.equal(undefined);
+    world.behaviour = (_request, response) => response.writeHead(500).end();
+    const take = { permit: GATE.grant, period: 0 };
+    expect(await stated((await world.call(`${GRANT}/item`)).release)).to.deep.equal([{ ...take, spent: 1 }]);
+    world.behaviour = (_request, response) => response.writeHead(404).end();
+    expect(await stated((await world.call(`${GRANT}/item`)).release)).to.equal(undefined);
+    expect(world.log.spent(GATE.grant as GateId, 0)).to.equal(2);
+  });
+
+  it("is as the log's last word has it, however calls of one permit cross each other", async () => {
+    world.ledger.permit("grant", { fields: 1n, calls: 30n });
+    const { behaviour } = world;
+    let asked = 0;
+    world.behaviour = (request, response) => {
+      asked += 1;
+      if (asked % 3 === 0) response.writeHead(500).end();
+      else setTimeout(() => behaviour(request, response), asked % 5);
+    };
+    const answers = await Promise.all(Array.from({ length: 30 }, () => world.call(`${GRANT}/item`)));
+    await Promise.all(answers.map(({ release }) => world.log.completion(release)));
+    expect(answers.filter(({ status }) => status === 200)).to.have.length(20);
+    expect(world.log.spent(GATE.grant as GateId, 0)).to.equal(20);
   });
 
   it("is counted when it learns that there is nothing", async () => {

@@ -72,6 +72,7 @@ const DAYS: Readonly<Record<string, number>> = {
   // "In principle not, but where the need is real": for a quarter of a year, then the need is stated anew (Art. 23).
   sealedTerm: 92,
   contestTime: 15,
+  holdTime: 15,
 };
 
 /** The first version of the rules: `IRules.LimitValue`s. */

@@ -12,6 +12,7 @@ import { documentView } from "./views/documents.ts";
 import { eventsView } from "./views/events.ts";
 import { gatesView, gateView, whyView } from "./views/gates.ts";
 import { historyView } from "./views/history.ts";
+import { holdsView } from "./views/holds.ts";
 import { organisationsView } from "./views/organisations.ts";
 import { powersView } from "./views/powers.ts";
 import { reasonView } from "./views/reasons.ts";
@@ -71,6 +72,7 @@ export function viewsOf(sources: Sources): readonly Endpoint[] {
     historyView,
     powersView,
     whyView,
+    holdsView,
     organisationsView,
     casesView,
     caseView,

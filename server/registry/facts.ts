@@ -2,7 +2,7 @@
 import type { GateId, GateView, Path } from "../decision/gate.ts";
 import { type Facts, type HoldFacts, seatOf } from "../reasons/stops.ts";
 import { type Case, type Cases, completeActs } from "./cases.ts";
-import type { Holds } from "./holds.ts";
+import type { Hold, Holds } from "./holds.ts";
 import type { Row } from "./tables.ts";
 
 /** The seat of the formal proceedings (Art. 14): no party's. */
@@ -13,6 +13,8 @@ export interface FactsNeeds {
   readonly holds: Holds;
   readonly cases: Cases;
   table(of: Case): readonly Row[];
+  /** Unix seconds at which a hold is to be reported, renewed or lifted; undefined where no rule said so when it was placed. */
+  dueOf(hold: Hold): number | undefined;
 }
 
 export class HeldFacts implements Facts {
@@ -23,12 +25,15 @@ export class HeldFacts implements Facts {
   }
 
   holdFacts(gate: GateId, path: Path): HoldFacts | undefined {
-    const { view, holds } = this.#needs;
+    const { view, holds, dueOf } = this.#needs;
     const hold = holds.of(gate, path);
     const seat = seatOf(view, gate, path);
     if (hold === undefined || seat === undefined) return undefined;
     const { since, evidence, seq } = hold;
-    if (path !== PROCEEDINGS) return { seat: seat.id, heldBy: seat.steward, since, evidence };
+    if (path !== PROCEEDINGS) {
+      const until = dueOf(hold);
+      return { seat: seat.id, heldBy: seat.steward, since, evidence, ...(until !== undefined && { until }) };
+    }
     const found = this.#caseHolding(gate, seq);
     return { seat: seat.id, heldBy: "proceedings", since, ...(found !== undefined && { case: found }) };
   }

@@ -11,6 +11,8 @@ export interface Hold {
   readonly since: number;
   /** Of the newest placement. */
   readonly evidence: Hex;
+  /** Unix seconds: when this evidence was first named. The time limit runs from here: a renewal needs new evidence. */
+  readonly at: number;
   readonly turn: number;
   readonly seq: number;
   /** Who placed it last: an account, and the party that it then was or watched for. 0: nobody's, as the proceedings' contract is. */
@@ -45,6 +47,7 @@ export class Holds {
       path,
       since: before?.lies === true ? before.since : entry.at,
       evidence: entry.document,
+      at: before?.lies === true && before.evidence === entry.document ? before.at : entry.at,
       turn: Number(BigInt(entry.fact)),
       seq: entry.seq,
       by: entry.by,

@@ -11,7 +11,7 @@ import { Procedures } from "./chapters.ts";
 import type { Documents } from "./documents.ts";
 import { HeldFacts } from "./facts.ts";
 import { History } from "./history.ts";
-import { Holds } from "./holds.ts";
+import { type Hold, Holds } from "./holds.ts";
 import { Keys } from "./keys.ts";
 import { Names } from "./names.ts";
 import { Openings } from "./openings.ts";
@@ -20,6 +20,9 @@ import { KeptMap, Past } from "./rewind.ts";
 import { RuleBook } from "./rules.ts";
 import { type Call, type Row, Tables } from "./tables.ts";
 import { type Work, workOf } from "./work.ts";
+
+/** The seat of the formal proceedings, which know no time limit of this kind (Art. 14). */
+const PROCEEDINGS = 0;
 
 export interface RegistryNeeds {
   /** The gates as they are decided on. */
@@ -54,8 +57,9 @@ export class Registry implements LedgerFeed {
     this.view = this.#past.choose(view, this.history.view);
     this.#tables = new Tables(call);
     const { holds, cases } = this;
-    this.facts = new HeldFacts({ view: this.view, holds, cases, table: (found) => this.tableOf(found.procedure) });
-    this.rules = new RuleBook(cases, call);
+    this.rules = new RuleBook(this.#past, call);
+    const table = (found: Case) => this.tableOf(found.procedure);
+    this.facts = new HeldFacts({ view: this.view, holds, cases, table, dueOf: (hold) => this.dueOf(hold) });
     this.names = new Names(this.openings, this.cases, documents);
   }
 
@@ -118,12 +122,20 @@ export class Registry implements LedgerFeed {
     if (chapter === undefined) return;
     this.cases.apply(chapter, by, { ...told, seq, block, at });
     const found = this.cases.of(by, told.case);
-    if (found === undefined || chapter !== "Accounts" || told.missing !== 0) return;
+    if (found === undefined || told.missing !== 0) return;
+    if (chapter === "Rules") this.rules.apply(found);
+    if (chapter !== "Accounts") return;
     this.organisations.apply(found, this.openings.byCase({ procedure: by, case: found.id }));
     this.keys.apply(found);
   }
 
-  /* TABLES AND WORK */
+  /* TABLES, RULES AND WORK */
+
+  /** Unix seconds at which a hold on a risk is to be reported, renewed or lifted. It stays shut after that, and shows as overdue (Art. 28). */
+  dueOf({ path, at }: Hold): number | undefined {
+    const time = path === PROCEEDINGS ? undefined : this.rules.limitAt("holdTime", at);
+    return time === undefined ? undefined : at + time;
+  }
 
   /** Reads the tables of contracts that have come since the last time, and the rules of the deployment. Rejects with what the node said. */
   async readTables(): Promise<void> {

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { rulesAbi } from "../ledger/abi.ts";
 import type { Hex } from "../ledger/ledger.ts";
 import { contentOf } from "./acts.ts";
-import type { Cases } from "./cases.ts";
+import type { Case } from "./cases.ts";
+import { KeptMap, type Past } from "./rewind.ts";
 import type { Call } from "./tables.ts";
+import { LIMITS } from "./vocabulary.ts";
 
 const VERSION = z.object({
   /** Unix seconds. */
@@ -32,13 +34,20 @@ const VERSION_OF = [getAbiItem({ abi: rulesAbi, name: "versionOf" })] as const;
 const DEPLOYMENT = 0;
 
 export class RuleBook {
-  readonly #cases: Cases;
+  readonly #adopted: KeptMap<number, Version>;
   readonly #call: Call;
   #first: Version | undefined;
 
-  constructor(cases: Cases, call: Call) {
-    this.#cases = cases;
+  constructor(past: Past, call: Call) {
+    this.#adopted = new KeptMap(past);
     this.#call = call;
+  }
+
+  /** A case of Rules, after an act that is complete. */
+  apply({ id, state, acts: [drafted] }: Case): void {
+    if (state !== "Adopted" || this.#adopted.get(id) !== undefined) return;
+    const content = VERSION.safeParse(contentOf("Rules", drafted));
+    if (content.success) this.#adopted.set(id, { ...content.data, case: id });
   }
 
   /** Asks once for the version that no act tells of: it never changes, and a successor answers the same. Rejects with what the node said. */
@@ -50,12 +59,15 @@ export class RuleBook {
 
   /** In the order in which they come into force. */
   get versions(): readonly Version[] {
-    const adopted = [...this.#cases.all({ chapter: "Rules", state: "Adopted" })].flatMap(({ id, acts: [drafted] }) => {
-      const content = VERSION.safeParse(contentOf("Rules", drafted));
-      return content.success ? [{ ...content.data, case: id }] : [];
-    });
     const first = this.#first === undefined ? [] : [this.#first];
-    return [...first, ...adopted.sort((a, b) => a.from - b.from)];
+    return [...first, ...[...this.#adopted.values()].sort((a, b) => a.from - b.from)];
+  }
+
+  /** Seconds of a limit by the version that was in force at `time`; undefined where none was, or where the first is not known yet. */
+  limitAt(limit: string, time: number): number | undefined {
+    const wanted = LIMITS.find(({ name }) => name === limit)?.number;
+    const begun = this.versions.filter(({ from }) => from <= time).flatMap(({ limits }) => limits);
+    return begun.findLast((one) => one.limit === wanted)?.time;
   }
 }
 

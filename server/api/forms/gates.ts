@@ -30,6 +30,28 @@ const holdSchema = z
   })
   .meta({ id: "Hold" });
 
+export const lyingHold = z
+  .strictObject({
+    gate: gateId,
+    kind: kind.optional(),
+    ...named,
+    path: z.int(),
+    seat: gateId.optional(),
+    heldBy: partyId.optional().describe("steward of the seat now: who may lift it"),
+    since: seconds,
+    evidence: hash,
+    by: account,
+    sentinel: z.boolean(),
+    seq: z.int(),
+    due: seconds.optional().describe("when it is to be reported, renewed on new evidence or lifted"),
+    overdue: z.boolean().describe("past that; it stays shut"),
+  })
+  .meta({ id: "LyingHold" });
+
+export const holdsAnswer = z
+  .strictObject({ holds: list(lyingHold), total: z.int(), ...stamp })
+  .meta({ id: "Holds", description: "Holds on a risk that lie, soonest due first." });
+
 const openedBy = z
   .strictObject({ procedure: chapter, contract: account, case: z.int(), at: seconds, seq: z.int() })
   .optional();

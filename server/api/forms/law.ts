@@ -1,6 +1,7 @@
 /** Organisations, cases, rows of the tables, and work. */
 import { z } from "zod";
 import { EFFECTS, WHENS } from "../../registry/tables.ts";
+import { lyingHold } from "./gates.ts";
 import { account, chapter, gateId, hash, list, named, partyId, seconds, stamp, words } from "./words.ts";
 
 export const organisation = z
@@ -103,7 +104,7 @@ const workSchema = z
   .meta({ id: "Work" });
 
 export const workAnswer = z
-  .strictObject({ organisation, work: list(workSchema), total: z.int(), ...stamp })
+  .strictObject({ organisation, work: list(workSchema), total: z.int(), overdueHolds: list(lyingHold), ...stamp })
   .meta({ id: "WorkList", description: "What waits for an organisation, soonest due first." });
 
 const ruleSource = {

@@ -12,7 +12,8 @@ import { caseParam, flag, gateParam, organisationParam, page, seqParam } from ".
 import { caseAnswer, casesAnswer, workAnswer } from "../forms/law.ts";
 import { chapter } from "../forms/words.ts";
 import type { Sources } from "../needs.ts";
-import { atMoment } from "./moment.ts";
+import { overdueHoldsFor } from "./holds.ts";
+import { atMoment, NO_TABLES, tablesOf } from "./moment.ts";
 import { organisationNamed, shownOrganisation } from "./organisations.ts";
 import { documentName, documentNames, limitName, partNames, plain } from "./words.ts";
 
@@ -119,23 +120,12 @@ export const workView = (sources: Sources) =>
           organisation: shownOrganisation(sources, organisation),
           work: work.slice(offset, offset + limit).map((one) => shownWork(sources, one)),
           total: work.length,
+          overdueHolds: overdueHoldsFor(sources, organisation.party, now.latest),
           ...stamp,
         };
       });
     },
   );
-
-/** Whether the node gave every table that is not known yet. */
-export async function tablesOf({ registry }: Sources): Promise<boolean> {
-  try {
-    await registry.readTables();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export const NO_TABLES = new Declined({ code: "LEDGER_STALE", detail: "the node did not give the procedures' tables" });
 
 function headOf({ registry }: Sources, { chapter, procedure, id, state, version, due, subject }: Case) {
   return {

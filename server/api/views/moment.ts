@@ -1,6 +1,6 @@
 /** At which moment of the ledger a view is asked: as it is now, or as it was after an entry (`?seq=`). */
 import type { Now, UnixSeconds } from "../../decision/gate.ts";
-import { type Declined, unknown } from "../endpoint.ts";
+import { Declined, unknown } from "../endpoint.ts";
 import type { Sources } from "../needs.ts";
 import { type Stamp, stampOf } from "./stamp.ts";
 
@@ -25,3 +25,15 @@ export function atMoment<Shown extends object>(
   const stamp = stampOf(ledger, { seq, block: entry.block });
   return registry.asOf(seq, () => show({ now: { earliest: at, latest: at }, stamp }));
 }
+
+/** Whether the node gave every table that is not known yet. */
+export async function tablesOf({ registry }: Sources): Promise<boolean> {
+  try {
+    await registry.readTables();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const NO_TABLES = new Declined({ code: "LEDGER_STALE", detail: "the node did not give the procedures' tables" });

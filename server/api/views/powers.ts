@@ -7,8 +7,7 @@ import { endpoint, unknown } from "../endpoint.ts";
 import { gateParam, seqParam } from "../forms/asked.ts";
 import { powersAnswer } from "../forms/history.ts";
 import type { Sources } from "../needs.ts";
-import { NO_TABLES, tablesOf } from "./cases.ts";
-import { atMoment } from "./moment.ts";
+import { atMoment, NO_TABLES, tablesOf } from "./moment.ts";
 import { documentNames } from "./words.ts";
 
 export const powersView = (sources: Sources) =>

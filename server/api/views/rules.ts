@@ -6,8 +6,7 @@ import { endpoint } from "../endpoint.ts";
 import { seqParam } from "../forms/asked.ts";
 import { rulesAnswer } from "../forms/law.ts";
 import type { Sources } from "../needs.ts";
-import { NO_TABLES, tablesOf } from "./cases.ts";
-import { atMoment } from "./moment.ts";
+import { atMoment, NO_TABLES, tablesOf } from "./moment.ts";
 import { bitsIn, limitName } from "./words.ts";
 
 export const rulesView = (sources: Sources) =>

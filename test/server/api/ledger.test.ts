@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import type { z } from "zod";
-import { gateAnswer, gatesAnswer, whyAnswer } from "../../../server/api/forms/gates.ts";
+import { gateAnswer, gatesAnswer, holdsAnswer, whyAnswer } from "../../../server/api/forms/gates.ts";
 import { historyAnswer, powersAnswer } from "../../../server/api/forms/history.ts";
 import { caseAnswer, casesAnswer, organisationsAnswer, workAnswer } from "../../../server/api/forms/law.ts";
 import { KINDS, type KindName } from "../../../server/decision/gate.ts";
@@ -155,6 +155,44 @@ describe("the ledger, as the API shows it", function () {
     it("of a gate that was never opened is unknown", async () => {
       for (const id of [0, 999_999])
         expect((await world.get(`/v1/gates/${id}/history`)).body).to.include({ code: "RECORD_UNKNOWN" });
+    });
+  });
+
+  describe("GET /v1/holds", () => {
+    it("lists those that lie with when they are due; overdue ones stay, and show to their steward, the authority and the government", async () => {
+      const [pen, gate] = [city.penOf("transport"), city.gateOf("flow-history")];
+      await pen.kernel("hold", [gate, 8, EVIDENCE]);
+      await city.follow();
+      const { holds, total } = await get("/v1/holds", holdsAnswer);
+      expect(total).to.equal(1);
+      const [hold] = holds;
+      expect(hold).to.include({ gate, path: 8, heldBy: city.partyOf("transport"), evidence: EVIDENCE, overdue: false });
+      expect(hold?.due).to.equal((hold?.since ?? 0) + 15 * 86_400);
+      expect((await get("/v1/holds?overdue=true", holdsAnswer)).total).to.equal(0);
+      world.ledger.ahead = 15 * 86_400 + 60;
+      expect((await get("/v1/holds?overdue=true", holdsAnswer)).holds[0]).to.include({ gate, overdue: true });
+      for (const slug of ["transport", "authority", "government"])
+        expect((await get(`/v1/work?organisation=${slug}`, workAnswer)).overdueHolds, slug).to.have.length(1);
+      expect((await get("/v1/work?organisation=city-mobility", workAnswer)).overdueHolds).to.deep.equal([]);
+      expect((await get(`/v1/gates/${gate}`, gateAnswer)).stops[0]?.until).to.equal(hold?.due);
+      world.ledger.ahead = 0;
+    });
+
+    it("gives a renewal on new evidence new time, and one on the same evidence none", async () => {
+      const [pen, gate] = [city.penOf("transport"), city.gateOf("flow-history")];
+      const due = async () => (await get("/v1/holds", holdsAnswer)).holds[0]?.due ?? 0;
+      const first = await due();
+      await pen.kernel("hold", [gate, 8, EVIDENCE]);
+      await city.follow();
+      expect(await due()).to.equal(first);
+      await pen.kernel("hold", [gate, 8, FINDING]);
+      await city.follow();
+      const [entry] = city.registry.history.of(gate).slice(-1);
+      expect(await due()).to.equal((entry?.at ?? 0) + 15 * 86_400);
+      const { turn } = await get(`/v1/gates/${gate}`, gateAnswer);
+      await pen.kernel("lift", [gate, 8, turn, FINDING]);
+      await city.follow();
+      expect((await get("/v1/holds", holdsAnswer)).holds).to.deep.equal([]);
     });
   });
 

@@ -22,6 +22,8 @@ contract Zones is IZones, Override {
     State private constant RECALLED = State.wrap("Recalled");
     State private constant ENDING = State.wrap("Ending");
     State private constant CLOSED = State.wrap("Closed");
+    State private constant OFFERED = State.wrap("HandoverOffered");
+    State private constant HANDED_OVER = State.wrap("HandedOver");
 
     Act private constant FOUND = Act.wrap("found");
     Act private constant PROPOSE = Act.wrap("propose");
@@ -30,28 +32,35 @@ contract Zones is IZones, Override {
     Act private constant RECALL = Act.wrap("recall");
     Act private constant END = Act.wrap("end");
     Act private constant CLOSE = Act.wrap("close");
+    Act private constant OFFER = Act.wrap("offerHandover");
 
     mapping(CaseId => Zone) private _zones;
+    mapping(CaseId => PartyId) private _successors;
 
     constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Zones") {}
 
     // prettier-ignore
     function _table() internal override {
-        //     art from      act      by          with                       documents           when      to        within       effect
-        _typed(6, NONE,     FOUND,   AUTHORITY,  ALONE,                     DECISION | PURPOSE, ANYTIME,  MANAGED,  NO_LIMIT,    OPENS);
-        _typed(7, NONE,     PROPOSE, AUTHORITY,  ALONE,                     DECISION | PURPOSE, ANYTIME,  PROPOSED, ACCEPT_TIME, NOTHING);
-        _row(  7, PROPOSED, ACCEPT,  SUPERVISOR, SUPERVISOR_2,              ACCEPTANCE,         ANYTIME,  MANAGED,  NO_LIMIT,    OPENS);
-        _row(  7, PROPOSED, DECLINE, SUPERVISOR, ALONE,                     REASON,             ANYTIME,  DECLINED, NO_LIMIT,    NOTHING);
-        _row(  7, PROPOSED, RECALL,  AUTHORITY,  ALONE,                     REASON,             ANYTIME,  RECALLED, NO_LIMIT,    NOTHING);
-        _row(  7, MANAGED,  END,     AUTHORITY,  SUPERVISOR | SUPERVISOR_2, DECISION,           ANYTIME,  ENDING,   DELAY,       RETIMES);
-        _row(  7, ENDING,   CLOSE,   AUTHORITY,  ALONE,                     NO_PAPER,           WHEN_DUE, CLOSED,   NO_LIMIT,    CLOSES);
-        _row(  7, ENDING,   RECALL,  AUTHORITY,  SUPERVISOR | SUPERVISOR_2, REASON,             ANYTIME,  MANAGED,  NO_LIMIT,    RESTORES);
+        //     art from      act      by          with                       documents           when      to           within       effect
+        _typed(6, NONE,     FOUND,   AUTHORITY,  ALONE,                     DECISION | PURPOSE, ANYTIME,  MANAGED,     NO_LIMIT,    OPENS);
+        _typed(7, NONE,     PROPOSE, AUTHORITY,  ALONE,                     DECISION | PURPOSE, ANYTIME,  PROPOSED,    ACCEPT_TIME, NOTHING);
+        _row(  7, PROPOSED, ACCEPT,  SUPERVISOR, SUPERVISOR_2,              ACCEPTANCE,         ANYTIME,  MANAGED,     NO_LIMIT,    OPENS);
+        _row(  7, PROPOSED, DECLINE, SUPERVISOR, ALONE,                     REASON,             ANYTIME,  DECLINED,    NO_LIMIT,    NOTHING);
+        _row(  7, PROPOSED, RECALL,  AUTHORITY,  ALONE,                     REASON,             ANYTIME,  RECALLED,    NO_LIMIT,    NOTHING);
+        _row(  7, MANAGED,  END,     AUTHORITY,  SUPERVISOR | SUPERVISOR_2, DECISION,           ANYTIME,  ENDING,      DELAY,       RETIMES);
+        _row(  7, ENDING,   CLOSE,   AUTHORITY,  ALONE,                     NO_PAPER,           WHEN_DUE, CLOSED,      NO_LIMIT,    CLOSES);
+        _row(  7, ENDING,   RECALL,  AUTHORITY,  SUPERVISOR | SUPERVISOR_2, REASON,             ANYTIME,  MANAGED,     NO_LIMIT,    RESTORES);
+        _typed(7, NONE,     OFFER,   AUTHORITY,  ALONE,                     DECISION,           ANYTIME,  OFFERED,     ACCEPT_TIME, NOTHING);
+        _row(  7, OFFERED,  ACCEPT,  SUCCESSOR,  ALONE,                     ACCEPTANCE,         ANYTIME,  HANDED_OVER, NO_LIMIT,    CHANGES);
+        _row(  7, OFFERED,  DECLINE, SUCCESSOR,  ALONE,                     REASON,             ANYTIME,  DECLINED,    NO_LIMIT,    NOTHING);
+        _row(  7, OFFERED,  RECALL,  AUTHORITY,  ALONE,                     REASON,             ANYTIME,  RECALLED,    NO_LIMIT,    NOTHING);
         _overrideRows();
     }
 
     /// @dev Before the zone opens those whom the proposal names, afterwards those who supervise it now.
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
         if (part == STEWARD) return _stewardOf(id);
+        if (part == SUCCESSOR) return _successors[id];
         bool second = part == SUPERVISOR_2;
         if (!second && !(part == SUPERVISOR)) return NOBODY;
         GateId gate = _gateOf(id);
@@ -68,7 +77,10 @@ contract Zones is IZones, Override {
         } else if (deed.effect == Effect.Retimes) {
             _sluice.retime(_gateOf(deed.id), uint32(block.timestamp), deed.paper);
         } else if (deed.effect == Effect.Restores) {
-            _sluice.retime(_gateOf(deed.id), OPEN_ENDED, deed.paper);
+            _sluice.retime(_gateOf(deed.id), OPEN_ENDED, deed.paper); // as every zone was before
+        } else if (deed.effect == Effect.Changes) {
+            _requireUnassigned(_gateOf(deed.id));
+            _sluice.handover(_gateOf(deed.id), _successors[deed.id], deed.paper);
         } else {
             _sluice.close(_gateOf(deed.id), deed.paper);
         }
@@ -110,11 +122,38 @@ contract Zones is IZones, Override {
             GateId other = _sluice.open(opening);
             (opening.first, opening.second, opening.steward) = (one, other, NOBODY);
         }
-        opening.kind = Kinds.ZONE;
+        (opening.kind, opening.terms) = (Kinds.ZONE, _termsOf(zone.kind));
         return _sluice.open(opening);
     }
 
+    /* HANDOVER */
+
+    function offerHandover(Approval calldata approval, Handover calldata handover) external override {
+        _requireUnassigned(handover.zone);
+        _requireSupervisor(handover.successor);
+        _successors[_nextCase()] = handover.successor;
+        _open(OFFER, approval, GateId.unwrap(handover.zone), abi.encode(handover));
+    }
+
+    /// @dev Asked again at the acceptance: of two departments to whom a zone is offered the first to accept has it.
+    function _requireUnassigned(GateId zone) private view {
+        ISluice.Gate memory subject = _requireKind(zone, Kinds.ZONE);
+        if (_sluice.terms(zone) == _termsOf(ZoneKind.Foundation)) revert FoundationNotHandedOver(zone);
+        PartyId supervisor = _sluice.supervisor(zone, false);
+        if (!(supervisor == AUTHORITY_PARTY)) revert ZoneAssigned(zone, supervisor);
+        if (subject.closed || subject.notAfter != OPEN_ENDED) revert ZoneEnding(zone, subject.notAfter);
+    }
+
+    function _termsOf(ZoneKind kind) private pure returns (bytes32) {
+        return bytes32(uint256(kind));
+    }
+
     /* VIEWS */
+
+    function kindOf(GateId zone) external view override returns (ZoneKind) {
+        _requireKind(zone, Kinds.ZONE);
+        return ZoneKind(uint256(_sluice.terms(zone)));
+    }
 
     function supervisorsOf(GateId zone) external view override returns (PartyId first, PartyId second) {
         _requireKind(zone, Kinds.ZONE);

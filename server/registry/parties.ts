@@ -41,6 +41,10 @@ type Finder = (found: Case, part: string, view: GateView) => PartyId;
 const FINDERS: Readonly<Record<Chapter, Finder>> = {
   Accounts: (found, _part, view) => subjectOf(found, view)?.holder ?? NOBODY,
   Zones: (found, part, view) => {
+    if (part === "successor") {
+      const handover = HANDOVER.safeParse(latest(found, ["offerHandover"]));
+      return handover.success ? handover.data.successor : NOBODY;
+    }
     if (!isSupervisor(part)) return NOBODY;
     const second = part === "supervisor2";
     if (found.subject !== 0) return supervisorOf(view, found.subject as GateId, second);
@@ -93,6 +97,7 @@ const FINDERS: Readonly<Record<Chapter, Finder>> = {
 const party = z.number().transform((id) => id as PartyId);
 const gate = z.number().transform((id) => id as GateId);
 const CLAIM = z.object({ gate, path: z.number().transform((path) => path as Path) });
+const HANDOVER = z.object({ successor: party });
 const ZONE = z.object({ supervisor: party, second: party });
 const PROPOSED = z.object({ operator: party });
 const EARLIER = z.object({ agreement: PROPOSED }).transform(({ agreement }) => agreement);

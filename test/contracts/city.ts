@@ -149,6 +149,16 @@ export async function aZone(city: City, first: Role, second?: Role): Promise<Ope
   return { id, gate: (await last(zones)).gate };
 }
 
+/** A sector zone whose department is not yet clear: the authority's for now. */
+export const anUnassignedZone = (city: City): Promise<Opened> => aFoundedZone(city, ZONE_KIND.sector);
+
+export const aFoundedZone = (city: City, kind: number): Promise<Opened> =>
+  city.opens(city.zones, "authority", ["decision", "purpose"], "found", {
+    kind,
+    supervisor: PARTY.authority,
+    second: 0,
+  });
+
 /** What an agreement from now on for the general term says. */
 export async function terms(city: City, zone: number, operator: Role = "operator", length = GENERAL_TERM) {
   const notBefore = await city.networkHelpers.time.latest();

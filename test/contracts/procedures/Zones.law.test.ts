@@ -1,6 +1,6 @@
 /** Zones: every state, act and account, by Art. 3, 6 and 7 as read by hand: the authority proposes, the department accepts, both end. */
 import { before, beforeEach, describe, it } from "mocha";
-import { aRegisteredCity, aZone, type City, ZONE_KIND } from "../city.ts";
+import { anUnassignedZone, aRegisteredCity, aZone, type City, ZONE_KIND } from "../city.ts";
 import { PARTY, type Role, secondsOf } from "../fixture.ts";
 import { papers } from "./approvals.ts";
 import { done } from "./errand.ts";
@@ -11,7 +11,12 @@ const authority = (...papers: string[]) => ({ by: ["authority"], papers });
 const together = (...papers: string[]) => ({ by: ["authority", "supervisor", "supervisor2"], papers });
 
 const LAW: Law = {
-  "": { found: authority("decision", "purpose"), propose: authority("decision", "purpose"), ...CLAIM },
+  "": {
+    found: authority("decision", "purpose"),
+    propose: authority("decision", "purpose"),
+    offerHandover: authority("decision"),
+    ...CLAIM,
+  },
   Proposed: {
     accept: { by: ["supervisor", "supervisor2"], papers: ["acceptance"] },
     decline: { by: ["supervisor"], papers: ["reason"] },
@@ -19,12 +24,18 @@ const LAW: Law = {
   },
   Managed: { end: together("decision") },
   Ending: { close: authority(), recall: together("reason") },
+  HandoverOffered: {
+    accept: { by: ["successor"], papers: ["acceptance"] },
+    decline: { by: ["successor"], papers: ["reason"] },
+    recall: authority("reason"),
+  },
+  HandedOver: {},
   Declined: {},
   Recalled: {},
   Closed: {},
   ...OVERRIDE,
 };
-const FINAL = ["Closed", "Declined", "Overridden", "Recalled"];
+const FINAL = ["Closed", "Declined", "HandedOver", "Overridden", "Recalled"];
 
 for (const second of [undefined, "supervisor2"] as const) {
   describe(`Zones: the law, with ${second === undefined ? "one supervisor" : "two supervisors"}`, () => {
@@ -37,6 +48,7 @@ for (const second of [undefined, "supervisor2"] as const) {
       const proposed = zoneOf(second);
       claim = await held(city, "supervisor2", (await aZone(city, "supervisor2")).gate, 1);
       const other = await held(city, "supervisor2", (await aZone(city, "supervisor2")).gate, 1);
+      const unassigned = (await anUnassignedZone(city)).gate;
       matrix = {
         world: city,
         chapter: city.zones,
@@ -47,11 +59,13 @@ for (const second of [undefined, "supervisor2"] as const) {
           supervisor2: second ?? "supervisor",
           government: "government",
           steward: "supervisor2",
+          successor: "provider2",
         },
         typed: (act, approval) => {
           if (act === "found") return ["found", approval, { kind: ZONE_KIND.foundation, supervisor: 1, second: 0 }];
           if (act === "propose") return ["propose", approval, proposed];
           if (act === "claim") return ["claim", approval, other];
+          if (act === "offerHandover") return [act, approval, { zone: unassigned, successor: PARTY.provider2 }];
           return undefined;
         },
       };
@@ -74,6 +88,10 @@ for (const second of [undefined, "supervisor2"] as const) {
       await city.networkHelpers.time.increase(secondsOf("delay"));
       return id;
     };
+    const offered = async () => {
+      const handover = { zone: (await anUnassignedZone(city)).gate, successor: PARTY.provider2 };
+      return (await city.opens(city.zones, "authority", ["decision"], "offerHandover", handover)).id;
+    };
     const ways: Readonly<Record<string, () => Promise<number>>> = {
       "": async () => 0,
       Proposed: proposed,
@@ -82,6 +100,8 @@ for (const second of [undefined, "supervisor2"] as const) {
       Declined: async () => act(await proposed(), "supervisor", "decline", "reason"),
       Recalled: async () => act(await proposed(), "authority", "recall", "reason"),
       Closed: async () => act(await ending(), "authority", "close"),
+      HandoverOffered: offered,
+      HandedOver: async () => act(await offered(), "provider2", "accept", "acceptance"),
     };
     for (const [state, way] of Object.entries(ways)) {
       it(`allows ${state === "" ? "at the start" : `in ${state}`} each its own acts, and nobody anything else`, async () => {

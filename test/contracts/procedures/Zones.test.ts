@@ -43,6 +43,7 @@ describe("Zones", () => {
       ]);
       expect(await stateOf(city.zones, founded.id)).to.equal("Managed");
       expect((await read(city.zones, "zoneOf", founded.id)).kind).to.equal(BigInt(kind));
+      expect(await read(city.zones, "kindOf", founded.gate)).to.equal(BigInt(kind));
     });
   }
 
@@ -154,6 +155,8 @@ describe("Zones", () => {
   });
 
   it("answers for zones alone", async () => {
-    await refused(() => read(city.zones, "supervisorsOf", 1), "SubjectUnfit", 1, KIND.platform, KIND.zone);
+    for (const view of ["supervisorsOf", "kindOf"]) {
+      await refused(() => read(city.zones, view, 1), "SubjectUnfit", 1, KIND.platform, KIND.zone);
+    }
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Counts released calls a permit and period (Art. 27): taken in the turn of the decision, durable with the admission record, given back when nothing was released.
- * Both records state the count as it stands in their turn, so the log's last word on it is the count; after a crash only those calls are counted that ran and of which nobody knows whether a byte left.
+ * Both records state the count as it stands in their turn, so the log's last word on it is the count. After a crash those calls count that ran then: nobody knows whether a byte left.
  */
 import type { GateId, Now } from "../decision/gate.ts";
 import type { Decline } from "./decline.ts";

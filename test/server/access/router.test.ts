@@ -298,16 +298,21 @@ describe("POST /oauth/token", () => {
     });
   });
 
-  it("gives nothing on stale knowledge, says when to come again, and leaves the assertion unused", async () => {
-    const assertion = await world.sign();
-    world.stale = { code: "LEDGER_STALE", detail: "no answer from ws://node.internal", since: 0 };
-    const answer = await world.ask(assertion);
-    await expectRefused(answer, "LEDGER_STALE");
-    expect(answer.headers.get("retry-after")).to.equal("2");
-    expect(JSON.stringify(answer.body)).to.not.contain("node.internal");
-    world.stale = undefined;
-    expect((await world.ask(assertion)).status).to.equal(200);
-  });
+  for (const [code, seconds] of [
+    ["LEDGER_STALE", "2"],
+    ["LEDGER_REORGANISED", "60"],
+  ] as const) {
+    it(`gives nothing on ${code}, says as the data path does when to come again, and leaves the assertion unused`, async () => {
+      const assertion = await world.sign();
+      world.stale = { code, detail: "no answer from ws://node.internal", since: 0 };
+      const answer = await world.ask(assertion);
+      await expectRefused(answer, code);
+      expect(answer.headers.get("retry-after")).to.equal(seconds);
+      expect(JSON.stringify(answer.body)).to.not.contain("node.internal");
+      world.stale = undefined;
+      expect((await world.ask(assertion)).status).to.equal(200);
+    });
+  }
 
   describe("the form", () => {
     const refused = [

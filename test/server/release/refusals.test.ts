@@ -211,15 +211,20 @@ describe("a refused call", () => {
     refused(await world.call(`${GRANT}/item`), 403, "DESCRIPTOR_UNKNOWN");
   });
 
-  it("on stale knowledge is 503 with Retry-After and no gate to blame", async () => {
-    world.ledger.turn(STALE);
-    const answer = await world.call(`${GRANT}/item`);
-    refused(answer, 503, "LEDGER_STALE");
-    expect(answer.headers["retry-after"]).to.equal("2");
-    expect(answer.problem.stops).to.deep.equal([]);
-    world.ledger.turn(undefined);
-    expect((await world.call(`${GRANT}/item`)).status).to.equal(200);
-  });
+  for (const [code, seconds] of [
+    ["LEDGER_STALE", "2"],
+    ["LEDGER_REORGANISED", "60"],
+  ] as const) {
+    it(`on ${code} is 503 with Retry-After and no gate to blame`, async () => {
+      world.ledger.turn({ ...STALE, code });
+      const answer = await world.call(`${GRANT}/item`);
+      refused(answer, 503, code);
+      expect(answer.headers["retry-after"]).to.equal(seconds);
+      expect(answer.problem.stops).to.deep.equal([]);
+      world.ledger.turn(undefined);
+      expect((await world.call(`${GRANT}/item`)).status).to.equal(200);
+    });
+  }
 
   it("while the log is closed is 503, and passes when it has recovered", async () => {
     world.log.broken = "disk full";

@@ -2,6 +2,7 @@
 import express, { type Express } from "express";
 import { accessRouter } from "../access/router.ts";
 import { isLoopback } from "../config.ts";
+import { isLow } from "../registry/actors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { healthRouter, metricsRouter } from "./health.ts";
 import type { ApiNeeds, Guard, Sources } from "./needs.ts";
@@ -18,6 +19,7 @@ import { powersView } from "./views/powers.ts";
 import { reasonView } from "./views/reasons.ts";
 import { releaseView } from "./views/releases.ts";
 import { rulesView } from "./views/rules.ts";
+import { sentinelsView } from "./views/sentinels.ts";
 import { statusView } from "./views/status.ts";
 
 export interface Api {
@@ -46,7 +48,10 @@ export function apiOf(needs: ApiNeeds): Api {
   const { finality } = config.ledger;
   const endpoints = viewsOf({ ledger, journal, registry, documents, descriptors, dataPath, finality });
   const openApi = openApiOf(endpoints, guard);
-  metrics.watch({ ledger, stats: () => dataPath.stats(), logUnavailable: () => accessLog.unavailable(), journal });
+  metrics.watch({
+    ...{ ledger, journal, stats: () => dataPath.stats(), logUnavailable: () => accessLog.unavailable() },
+    lowSentinels: () => registry.actors.sentinels().filter(isLow).length,
+  });
 
   const app = application();
   app.use(accessRouter(access));
@@ -73,6 +78,7 @@ export function viewsOf(sources: Sources): readonly Endpoint[] {
     powersView,
     whyView,
     holdsView,
+    sentinelsView,
     organisationsView,
     casesView,
     caseView,

@@ -59,6 +59,7 @@ export interface Metered {
     stats: Sources["dataPath"]["stats"];
     logUnavailable: () => string | undefined;
     journal: Sources["journal"];
+    lowSentinels: () => number;
   }): void;
   readonly contentType: string;
   text(): Promise<string>;

@@ -16,6 +16,7 @@ const ITSELF = 1;
 /** The hold's bit is the path's number (K1). */
 const LAST_PATH = 47;
 const NOBODY = 0;
+const AUTHORITY = 1;
 
 /** Nearest first. */
 export function seatsOf(view: GateView, id: GateId): Seat[] {
@@ -33,8 +34,9 @@ export function seatsOf(view: GateView, id: GateId): Seat[] {
   return [...found.values()].sort((a, b) => a.path - b.path);
 }
 
-/** Whether the law knows a case by which a hold from this seat is lifted over its steward: never over a provider's on its own data, nor over the platform's (K3). */
-export const mayBeOverridden = ({ seat }: Seat): boolean => seat.kind !== "provider" && seat.kind !== "platform";
+/** Whether the law knows a case by which the authority lifts a hold from this seat over its steward: never over a provider's on its own data, nor over the platform's (K3), nor where it is the steward itself. */
+export const mayBeOverridden = ({ seat }: Seat): boolean =>
+  seat.kind !== "provider" && seat.kind !== "platform" && seat.steward !== AUTHORITY;
 
 /** A row that ends the gate, and who does that now. */
 export interface Ending {

@@ -9,6 +9,7 @@ export interface MetricsSources {
   stats(): { readonly streams: number; readonly cut: { readonly seq: number; readonly count: number } };
   logUnavailable(): string | undefined;
   journal(): JournalStanding;
+  lowSentinels(): number;
 }
 
 export class Metrics {
@@ -49,7 +50,7 @@ export class Metrics {
   }
 
   /** Adds what is read at each scrape. Called once. */
-  watch({ ledger, stats, logUnavailable, journal }: MetricsSources): void {
+  watch({ ledger, stats, logUnavailable, journal, lowSentinels }: MetricsSources): void {
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
         name,
@@ -72,6 +73,11 @@ export class Metrics {
     gauge("sluice_journal_behind_blocks", "Final blocks that the disk has not taken.", () => journal().behind);
     gauge("sluice_journal_given_up", "1 when the journal is written no more until the next start.", () =>
       journal().isGivenUp ? 1 : 0,
+    );
+    gauge(
+      "sluice_sentinels_low",
+      "Sentinels that have a tenth of their holds left, or less: their stewards are to give them more.",
+      lowSentinels,
     );
     gauge("sluice_gates", "Gates opened.", () => ledger.view.count);
     gauge("sluice_streams", "Releases that run now.", () => stats().streams);

@@ -43,6 +43,27 @@ const who = z
   .strictObject({ party: partyId, ...named, account: account.optional() })
   .meta({ id: "Party", description: "A party, and the account by which it acts now." });
 
+const sentinel = z
+  .strictObject({
+    account,
+    left: z.int().describe("holds that it may still place"),
+    total: z.int().describe("of how many that it was given"),
+    low: z.boolean().describe("a tenth is left, or less: its steward is to give it more"),
+    aside: z.boolean().describe("the party's own account, which is being replaced and may only hold meanwhile"),
+  })
+  .meta({ id: "Sentinel", description: "An account that may place holds for a party, and do nothing else." });
+
+export const sentinelsAnswer = z
+  .strictObject({
+    sentinels: list(z.strictObject({ ...sentinel.shape, of: who }).meta({ id: "PartysSentinel" })),
+    total: z.int(),
+    ...stamp,
+  })
+  .meta({
+    id: "Sentinels",
+    description: "Sentinels of all parties or of one, in the order in which they were first known.",
+  });
+
 const seatSchema = z
   .strictObject({
     path: z.int().describe("to be given to hold and lift; the smallest that leads there"),
@@ -50,7 +71,7 @@ const seatSchema = z
     kind,
     ...named,
     steward: who,
-    sentinels: list(z.strictObject({ account, left: z.int().describe("holds that it may still place") })),
+    sentinels: list(sentinel),
     holds: z.boolean().describe("whether a hold from here lies now"),
     override: z.boolean().describe("whether a hold from here may be lifted over its steward, by a case of its own"),
   })

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Gate, GateId, PartyId } from "../../decision/gate.ts";
 import { pathsHeld } from "../../decision/stops.ts";
+import { isLow, type Sentinel } from "../../registry/actors.ts";
 import { type Ending, endingsOf, mayBeOverridden, type Seat, seatsOf } from "../../registry/powers.ts";
 import { endpoint, unknown } from "../endpoint.ts";
 import { gateParam, seqParam } from "../forms/asked.ts";
@@ -49,7 +50,7 @@ function shownSeat(sources: Sources, gate: Gate, found: Seat) {
   return {
     ...{ path, seat: seat.id, kind: seat.kind, ...registry.names.of(seat.id) },
     steward: shownParty(sources, seat.steward),
-    sentinels: registry.actors.sentinelsOf(seat.steward).map(({ account, left }) => ({ account, left })),
+    sentinels: registry.actors.sentinelsOf(seat.steward).map(shownSentinel),
     holds: pathsHeld(gate.holds).includes(path),
     override: mayBeOverridden(found),
   };
@@ -65,7 +66,12 @@ function shownEnding(sources: Sources, { case: found, row, parties }: Ending) {
   };
 }
 
-function shownParty({ registry }: Sources, party: PartyId) {
+export function shownSentinel(sentinel: Sentinel) {
+  const { account, left, total, aside } = sentinel;
+  return { account, left, total, low: isLow(sentinel), aside };
+}
+
+export function shownParty({ registry }: Sources, party: PartyId) {
   const organisation = registry.organisations.of(party);
   const account = registry.actors.accountOf(party);
   return {

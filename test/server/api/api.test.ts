@@ -467,6 +467,7 @@ describe("the API of a gateway", function () {
         "/v1/gates/{id}/powers",
         "/v1/permits/{id}/why",
         "/v1/holds",
+        "/v1/sentinels",
         "/v1/organisations",
         "/v1/cases",
         "/v1/cases/{procedure}/{id}",

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import type { z } from "zod";
+import type { Paper } from "../../../scripts/law/act.ts";
 import { gateAnswer, gatesAnswer, holdsAnswer, whyAnswer } from "../../../server/api/forms/gates.ts";
-import { historyAnswer, powersAnswer } from "../../../server/api/forms/history.ts";
+import { historyAnswer, powersAnswer, sentinelsAnswer } from "../../../server/api/forms/history.ts";
 import { caseAnswer, casesAnswer, organisationsAnswer, workAnswer } from "../../../server/api/forms/law.ts";
-import { KINDS, type KindName } from "../../../server/decision/gate.ts";
+import { type GateId, KINDS, type KindName, type Path } from "../../../server/decision/gate.ts";
 import { sluiceAbi } from "../../../server/ledger/abi.ts";
 import type { Hex } from "../../../server/ledger/ledger.ts";
 import { CityWorld } from "../registry/world.ts";
@@ -12,6 +13,7 @@ import { ApiWorld } from "./world.ts";
 
 const EVIDENCE: Hex = `0x${"ab".repeat(32)}`;
 const FINDING: Hex = `0x${"cd".repeat(32)}`;
+const papers = (...kinds: string[]): Paper[] => kinds.map((kind) => ({ kind, hash: FINDING }));
 
 describe("the ledger, as the API shows it", function () {
   this.timeout(60_000);
@@ -206,10 +208,62 @@ describe("the ledger, as the API shows it", function () {
       const powers = await get(`/v1/gates/${permit}/powers`, powersAnswer);
       const zone = powers.seats.find(({ kind }) => kind === "zone");
       expect(zone?.steward).to.deep.include({ party: city.partyOf("transport"), slug: "transport" });
-      expect(zone?.sentinels).to.deep.equal([{ account, left: 5 }]);
+      expect(zone?.sentinels).to.deep.equal([{ account, left: 5, total: 5, low: false, aside: false }]);
       expect(powers.seats.find(({ kind }) => kind === "provider")?.override).to.equal(false);
       expect(powers.endings.map(({ act }) => act)).to.deep.equal(["withdrawApproval", "disclaim", "giveUp"]);
       expect(powers).to.include({ suspended: false, kind: "grant" });
+    });
+  });
+
+  describe("GET /v1/sentinels", () => {
+    it("counts what each has left of what it was given, and warns at a tenth, in the metrics too", async () => {
+      const watch = city.newPen();
+      const account = watch.account.address.toLowerCase();
+      const sentinel = async () => {
+        const { sentinels } = await get("/v1/sentinels?organisation=transport", sentinelsAnswer);
+        return sentinels.find((one) => one.account === account);
+      };
+      const low = async () =>
+        Number(/^sluice_sentinels_low (\d+)$/m.exec((await world.get("/metrics")).text)?.[1] ?? Number.NaN);
+      await city.penOf("transport").kernel("setSentinel", [account, 20]);
+      for (let i = 0; i < 17; i++) await watch.kernel("hold", [agreement(), 2, EVIDENCE]);
+      await city.follow();
+      const before = await low();
+      expect(await sentinel()).to.deep.include({ left: 3, total: 20, low: false, aside: false });
+      await watch.kernel("hold", [agreement(), 2, EVIDENCE]);
+      await city.follow();
+      expect(await sentinel()).to.deep.include({ left: 2, total: 20, low: true });
+      expect((await sentinel())?.of).to.include({ party: city.partyOf("transport"), slug: "transport" });
+      expect(await low()).to.equal(before + 1);
+      await city.penOf("transport").kernel("setSentinel", [account, 30]);
+      await city.follow();
+      expect(await sentinel()).to.deep.include({ left: 30, total: 30, low: false });
+      await city.penOf("transport").kernel("setSentinel", [account, 0]);
+      await city.follow();
+      expect(await sentinel()).to.equal(undefined);
+      const turn = city.registry.holds.of(agreement() as GateId, 2 as Path)?.turn;
+      await city.penOf("transport").kernel("lift", [agreement(), 2, turn, FINDING]);
+      await city.follow();
+    });
+
+    it("shows an account that is being replaced as what it is meanwhile, and of nobody unknown", async () => {
+      const party = city.partyOf("city-mobility");
+      const account = city.penOf("city-mobility").account.address.toLowerCase();
+      const proposal = { organisation: party, account: city.newPen().account.address };
+      const opening = { chapter: "Accounts", act: "propose", papers: papers("decision") } as const;
+      const on = await city.penOf("authority").act({ ...opening, content: [proposal] });
+      await city.follow();
+      const { sentinels, total } = await get(`/v1/sentinels?organisation=${party}`, sentinelsAnswer);
+      const aside = { account, left: 65_535, total: 65_535, low: false, aside: true };
+      expect({ sentinels: sentinels.map(({ of: _, ...rest }) => rest), total }).to.deep.equal({
+        sentinels: [aside],
+        total: 1,
+      });
+      await city.penOf("authority").act({ chapter: "Accounts", act: "recall", papers: papers("reason"), on });
+      await city.follow();
+      expect(await get(`/v1/sentinels?organisation=${party}`, sentinelsAnswer)).to.deep.include({ total: 0 });
+      const { body } = await world.get("/v1/sentinels?organisation=nobody");
+      expect(body).to.include({ code: "RECORD_UNKNOWN" });
     });
   });
 

@@ -142,7 +142,13 @@ describe("the registry of a city", function () {
       await authority.kernel("setSentinel", [account, 3]);
       await watch.kernel("hold", [world.gateOf("flow-history"), 16, hashOf("alarm")]);
       await world.follow();
-      expect(registry.actors.of(account)).to.deep.equal({ party: party("authority"), sentinel: true, left: 2 });
+      expect(registry.actors.of(account)).to.deep.equal({
+        party: party("authority"),
+        sentinel: true,
+        left: 2,
+        total: 3,
+        aside: false,
+      });
       expect(registry.actors.accountOf(party("authority"))).to.equal(lower(authority.account.address));
       const hold = registry.holds.of(world.gateOf("flow-history"), 16 as Path);
       expect(hold).to.include({ party: party("authority"), sentinel: true, by: account, lies: true });

@@ -6,9 +6,18 @@ export const ABI_FILE = new URL("../server/ledger/abi.ts", import.meta.url);
 /** Contracts whose ABI the gateway and the command line speak, with the folder of their source. */
 const CONTRACTS: readonly (readonly [name: string, source: string])[] = [
   ["Sluice", "contracts/Sluice.sol"],
-  ...["Accounts", "Zones", "Agreements", "Scenarios", "Catalog", "Grants", "Partners", "Proceedings", "Rules"].map(
-    (name) => [name, `contracts/procedures/${name}.sol`] as const,
-  ),
+  ...[
+    "Accounts",
+    "Zones",
+    "Agreements",
+    "Scenarios",
+    "Catalog",
+    "Levels",
+    "Grants",
+    "Partners",
+    "Proceedings",
+    "Rules",
+  ].map((name) => [name, `contracts/procedures/${name}.sol`] as const),
   ["AccessManager", "@openzeppelin/contracts/access/manager/AccessManager.sol"],
 ];
 

@@ -25,4 +25,5 @@ library Kinds {
     Kind internal constant PROCEEDINGS = Kind.wrap(32);
     Kind internal constant RULES = Kind.wrap(33);
     Kind internal constant ATTESTATIONS = Kind.wrap(34); // a later chapter: what it may do here is ready (`IStanding`)
+    Kind internal constant LEVELS = Kind.wrap(35);
 }

@@ -23,8 +23,13 @@ library Lineage {
     function provider(ISluice sluice, GateId dataset, bool second) internal view returns (PartyId) {
         ISluice.Gate memory found = sluice.gate(dataset);
         if (!second || found.second == NO_GATE) return sluice.gate(found.first).holder;
-        ISluice.Gate memory other = sluice.gate(found.second);
-        return other.kind == Kinds.DATASET ? sluice.gate(other.first).holder : other.holder;
+        return department(sluice, found.second);
+    }
+
+    /// @notice The department that a provider's gate is of, or a dataset in the first place.
+    function department(ISluice sluice, GateId gate) internal view returns (PartyId) {
+        ISluice.Gate memory found = sluice.gate(gate);
+        return found.kind == Kinds.DATASET ? sluice.gate(found.first).holder : found.holder;
     }
 
     /// @notice The seat of a hold that lies: where its path leads from the gate. Not for path 0, the formal proceedings'.

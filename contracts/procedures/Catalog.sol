@@ -2,82 +2,122 @@
 pragma solidity ^0.8.30;
 
 import {ICatalog} from "../interfaces/ICatalog.sol";
-import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
+import {IDatasetLevel} from "../interfaces/IDatasetLevel.sol";
+import {Act, CaseId, Documents, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, Kind, NO_GATE, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
+import {Channels} from "../libraries/Channels.sol";
+import {Directory} from "../libraries/Directory.sol";
 import {Kinds} from "../libraries/Kinds.sol";
-import {Levels} from "../libraries/Levels.sol";
+import {LevelModes} from "../libraries/LevelModes.sol";
 import {Lineage} from "../libraries/Lineage.sol";
 import {Procedure} from "./Procedure.sol";
 
 /// @notice Datasets and channels; documented in `ICatalog`.
-contract Catalog is ICatalog, Procedure {
+contract Catalog is ICatalog, IDatasetLevel, Procedure {
+    using Channels for Listed[];
+    using Directory for ISluice;
     using Lineage for ISluice;
 
     State private constant PUBLISHED = State.wrap("Published");
+    State private constant DRAFTED = State.wrap("Drafted");
+    State private constant DECLINED = State.wrap("Declined");
     State private constant RETIRING = State.wrap("Retiring");
     State private constant CLOSED = State.wrap("Closed");
     State private constant OFFERED = State.wrap("Offered");
     State private constant ENDING = State.wrap("Ending");
     State private constant ENDED = State.wrap("Ended");
-    State private constant RAISED = State.wrap("Raised");
-    State private constant RAISE_CLOSED = State.wrap("RaiseClosed");
+    State private constant WITHDRAWN = State.wrap("Withdrawn");
+    State private constant SOCIAL = State.wrap("SocialListed");
+    State private constant OWN = State.wrap("OwnListed");
+    State private constant STRUCK = State.wrap("Struck");
 
     Act private constant PUBLISH = Act.wrap("publish");
+    Act private constant PUBLISH_SHARED = Act.wrap("publishShared");
+    Act private constant ACCEPT = Act.wrap("accept");
+    Act private constant DECLINE = Act.wrap("decline");
     Act private constant RETIRE = Act.wrap("retire");
     Act private constant OFFER = Act.wrap("offer");
     Act private constant END = Act.wrap("end");
     Act private constant CLOSE = Act.wrap("close");
     Act private constant RECALL = Act.wrap("recall");
-    Act private constant RAISE = Act.wrap("raise");
-    Act private constant CLOSE_RAISED = Act.wrap("closeRaised");
+    Act private constant WITHDRAW = Act.wrap("withdraw");
+    Act private constant LIST_SOCIAL = Act.wrap("listSocial");
+    Act private constant LIST_OWN = Act.wrap("listOwn");
+    Act private constant STRIKE = Act.wrap("strike");
 
-    /// @dev Raising a level stops every channel in one transaction, so there are only so many. 32 retimings: about 1.3 M gas.
+    /// @dev Raising a level stops every channel in one transaction, those of the datasets derived from it among them, so there are only so
+    /// many: at most 288 retimings.
     uint256 private constant CHANNELS_PER_DATASET = 32;
+    uint256 private constant DERIVED_PER_DATASET = 8;
 
     mapping(GateId dataset => uint8) private _levels;
     mapping(GateId dataset => Listed[]) private _channels;
-    mapping(CaseId raise => uint8) private _raisedTo;
+    mapping(GateId dataset => GateId[]) private _derived; // datasets that are not closed
+    mapping(CaseId => Dataset) private _drafts;
     mapping(GateId gate => uint32) private _termBefore; // notAfter of a gate that is being ended: what a recall restores
 
     constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Catalog") {}
 
     // prettier-ignore
     function _table() internal override {
-        //     art  from       act           by        with   documents          when      to            within    effect
-        _typed(23, NONE,      PUBLISH,      PROVIDER, ALONE, STANDARD | CLAUSE, ANYTIME,  PUBLISHED,    NO_LIMIT, OPENS);
-        _row(  22, PUBLISHED, RETIRE,       PROVIDER, ALONE, REASON,            ANYTIME,  RETIRING,     DELAY,    RETIMES);
-        _row(  22, RETIRING,  CLOSE,        PROVIDER, ALONE, NO_PAPER,          WHEN_DUE, CLOSED,       NO_LIMIT, CLOSES);
-        _row(  22, RETIRING,  RECALL,       PROVIDER, ALONE, REASON,            ANYTIME,  PUBLISHED,    NO_LIMIT, RESTORES);
-        _typed(23, NONE,      OFFER,        PROVIDER, ALONE, DESCRIPTOR,        ANYTIME,  OFFERED,      NO_LIMIT, OPENS);
-        _row(  22, OFFERED,   END,          PROVIDER, ALONE, REASON,            ANYTIME,  ENDING,       DELAY,    RETIMES);
-        _row(  22, ENDING,    CLOSE,        PROVIDER, ALONE, NO_PAPER,          WHEN_DUE, ENDED,        NO_LIMIT, CLOSES);
-        _row(  22, ENDING,    RECALL,       PROVIDER, ALONE, REASON,            ANYTIME,  OFFERED,      NO_LIMIT, RESTORES);
-        _typed(23, NONE,      RAISE,        PROVIDER, ALONE, STANDARD | CLAUSE, ANYTIME,  RAISED,       DELAY,    CHANGES);
-        _row(  23, RAISED,    CLOSE_RAISED, PROVIDER, ALONE, NO_PAPER,          WHEN_DUE, RAISE_CLOSED, NO_LIMIT, CHANGES);
+        Documents basis = STANDARD | CLAUSE;
+        //     art from       act             by          with   documents   when      to         within       effect
+        _typed(23, NONE,      PUBLISH,        PROVIDER,   ALONE, basis,      ANYTIME,  PUBLISHED, NO_LIMIT,    OPENS);
+        _typed(23, NONE,      PUBLISH_SHARED, PROVIDER,   ALONE, basis,      ANYTIME,  DRAFTED,   ACCEPT_TIME, NOTHING);
+        _row(  23, DRAFTED,   ACCEPT,         PROVIDER_2, ALONE, ACCEPTANCE, ANYTIME,  PUBLISHED, NO_LIMIT,    OPENS);
+        _row(  23, DRAFTED,   DECLINE,        PROVIDER_2, ALONE, REASON,     ANYTIME,  DECLINED,  NO_LIMIT,    NOTHING);
+        _row(  23, DRAFTED,   WITHDRAW,       PROVIDER,   ALONE, NO_PAPER,   ANYTIME,  WITHDRAWN, NO_LIMIT,    NOTHING);
+        _row(  22, PUBLISHED, RETIRE,         PROVIDER,   ALONE, REASON,     ANYTIME,  RETIRING,  DELAY,       RETIMES);
+        _row(  22, RETIRING,  CLOSE,          PROVIDER,   ALONE, NO_PAPER,   WHEN_DUE, CLOSED,    NO_LIMIT,    CLOSES);
+        _row(  22, RETIRING,  RECALL,         PROVIDER,   ALONE, REASON,     ANYTIME,  PUBLISHED, NO_LIMIT,    RESTORES);
+        _typed(23, NONE,      OFFER,          PROVIDER,   ALONE, DESCRIPTOR, ANYTIME,  OFFERED,   NO_LIMIT,    OPENS);
+        _row(  22, OFFERED,   END,            PROVIDER,   ALONE, REASON,     ANYTIME,  ENDING,    DELAY,       RETIMES);
+        _row(  22, ENDING,    CLOSE,          PROVIDER,   ALONE, NO_PAPER,   WHEN_DUE, ENDED,     NO_LIMIT,    CLOSES);
+        _row(  22, ENDING,    RECALL,         PROVIDER,   ALONE, REASON,     ANYTIME,  OFFERED,   NO_LIMIT,    RESTORES);
+        _typed(8,  NONE,      LIST_SOCIAL,    OPERATOR,   ALONE, STATEMENT,  ANYTIME,  SOCIAL,    NO_LIMIT,    CHANGES);
+        _row(  8,  SOCIAL,    STRIKE,         OPERATOR,   ALONE, NO_PAPER,   ANYTIME,  STRUCK,    NO_LIMIT,    NOTHING);
+        _typed(25, NONE,      LIST_OWN,       OPERATOR,   ALONE, STATEMENT,  ANYTIME,  OWN,       NO_LIMIT,    CHANGES);
+        _row(  25, OWN,       STRIKE,         OPERATOR,   ALONE, NO_PAPER,   ANYTIME,  STRUCK,    NO_LIMIT,    NOTHING);
     }
 
     /* DATASETS */
 
     function publish(Approval calldata approval, Dataset calldata dataset) external override {
-        if (dataset.level < Levels.LOWEST || dataset.level > Levels.HIGHEST) revert LevelUnknown(dataset.level);
-        _requireKind(dataset.provider, Kinds.PROVIDER);
-        if (!(dataset.second == NO_GATE)) _requireSingle(dataset.second);
-        _open(PUBLISH, approval, GateId.unwrap(dataset.provider), abi.encode(dataset));
+        if (!(dataset.second == NO_GATE)) revert SecondMustAccept(dataset.second);
+        _publish(PUBLISH, approval, dataset);
     }
 
-    /// @dev The kernel refuses a second that is neither provider nor dataset.
-    function _requireSingle(GateId second) private view {
-        ISluice.Gate memory source = _sluice.gate(second);
-        if (source.kind == Kinds.DATASET && !(source.second == NO_GATE)) revert ProvidersTooMany(second);
+    function publishShared(Approval calldata approval, Dataset calldata dataset) external override {
+        ISluice.Gate memory second = _sluice.gate(dataset.second);
+        if (second.kind == Kinds.DATASET) _requireSource(dataset, second);
+        else _requirePublic(_requireKind(dataset.second, Kinds.PROVIDER).holder);
+        _drafts[_nextCase()] = dataset; // its second department is found from it
+        _publish(PUBLISH_SHARED, approval, dataset);
     }
 
-    function raise(Approval calldata approval, Raise calldata raised) external override {
-        _requireKind(raised.dataset, Kinds.DATASET);
-        if (raised.level > Levels.HIGHEST) revert LevelUnknown(raised.level);
-        uint8 found = _levels[raised.dataset];
-        if (raised.level <= found) revert LevelNotRaised(raised.dataset, raised.level, found + 1);
-        _open(RAISE, approval, GateId.unwrap(raised.dataset), abi.encode(raised));
+    function _publish(Act act_, Approval calldata approval, Dataset calldata dataset) private {
+        _requireLevel(dataset.level);
+        _requirePublic(_requireKind(dataset.provider, Kinds.PROVIDER).holder);
+        _open(act_, approval, GateId.unwrap(dataset.provider), abi.encode(dataset));
+    }
+
+    function _requireLevel(uint8 level) private pure {
+        if (level < LevelModes.LOWEST || level > LevelModes.HIGHEST) revert LevelUnknown(level);
+    }
+
+    function _requirePublic(PartyId provider) private view {
+        Parts parts = _sluice.accounts().organisation(provider).parts;
+        if (!(parts & (OPERATOR | PARTNER) == ALONE)) revert NotPublic(provider, parts);
+    }
+
+    /// @dev Asked again at the acceptance: the source may have been raised meanwhile.
+    function _requireSource(Dataset memory dataset, ISluice.Gate memory source) private view {
+        if (!(source.second == NO_GATE)) revert ProvidersTooMany(dataset.second);
+        uint8 level = _levels[dataset.second];
+        if (dataset.level < level) revert LevelBelowSource(dataset.second, dataset.level, level);
+        uint256 count = _derived[dataset.second].length;
+        if (count == DERIVED_PER_DATASET) revert DerivedTooMany(dataset.second, DERIVED_PER_DATASET);
     }
 
     /* CHANNELS */
@@ -86,13 +126,13 @@ contract Catalog is ICatalog, Procedure {
         (GateId dataset, Channel calldata channel) = (offered.dataset, offered.channel);
         _requireKind(dataset, Kinds.DATASET);
         uint8 level = _levels[dataset];
-        if (!Levels.allows(level, channel.mode)) revert ModeForbidden(dataset, level, channel.mode);
+        if (!LevelModes.allows(level, channel.mode)) revert ModeForbidden(dataset, level, channel.mode);
         if (channel.maxLevel > level) revert LevelExceeds(dataset, channel.maxLevel, level);
-        if (!Levels.consistent(channel)) {
+        if (!LevelModes.consistent(channel)) {
             revert MasksContradict(channel.maxLevel, channel.level2, channel.level3, channel.level4);
         }
         // As a raise to level 4 would stop it: a channel that does not say which fields those are is not offered either.
-        if (level == Levels.HIGHEST && channel.maxLevel < level)
+        if (level == LevelModes.HIGHEST && channel.maxLevel < level)
             revert DescribedBefore(dataset, channel.maxLevel, level);
         if (_channels[dataset].length == CHANNELS_PER_DATASET) revert ChannelsTooMany(dataset, CHANNELS_PER_DATASET);
         _open(OFFER, approval, GateId.unwrap(dataset), abi.encode(offered));
@@ -100,44 +140,59 @@ contract Catalog is ICatalog, Procedure {
         if (paper != channel.descriptor) revert DescriptorDiffers(paper, channel.descriptor);
     }
 
-    /// @dev A channel described before its dataset reached level 4 does not say which fields that are: no grant on it could be judged.
-    function _bars(uint8 level, Listed memory channel) private pure returns (bool) {
-        return !Levels.allows(level, channel.mode) || (level == Levels.HIGHEST && channel.maxLevel < Levels.HIGHEST);
+    /* WHAT IS NOT PUBLIC */
+
+    function listSocial(Approval calldata approval, GateId agreement) external override {
+        _list(LIST_SOCIAL, approval, agreement);
+    }
+
+    function listOwn(Approval calldata approval, GateId agreement) external override {
+        _list(LIST_OWN, approval, agreement);
+    }
+
+    function _list(Act act_, Approval calldata approval, GateId agreement) private {
+        _requireKind(agreement, Kinds.AGREEMENT);
+        _open(act_, approval, GateId.unwrap(agreement), abi.encode(agreement));
     }
 
     /* PARTIES */
 
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
-        if (!(part == PROVIDER || part == PROVIDER_2)) return NOBODY;
         GateId gate = _gateOf(id);
         ISluice.Gate memory found = _sluice.gate(gate);
-        if (found.kind == Kinds.PROVIDER) return found.holder;
-        return _sluice.provider(found.kind == Kinds.CHANNEL ? found.first : gate, part == PROVIDER_2);
+        if (part == OPERATOR) return found.kind == Kinds.AGREEMENT ? found.holder : NOBODY;
+        bool second = part == PROVIDER_2;
+        if ((!second && !(part == PROVIDER)) || found.kind == Kinds.AGREEMENT) return NOBODY;
+        if (found.kind == Kinds.PROVIDER) return second ? _sluice.department(_drafts[id].second) : found.holder;
+        return _sluice.provider(found.kind == Kinds.CHANNEL ? found.first : gate, second);
     }
 
     /* EFFECTS */
 
     function _effect(Deed memory deed) internal override {
         GateId gate = _gateOf(deed.id);
-        if (deed.effect == Effect.Opens) deed.act == PUBLISH ? _openDataset(deed) : _openChannel(deed);
+        if (deed.effect == Effect.Opens) deed.act == OFFER ? _openChannel(deed) : _openDataset(deed);
         else if (deed.effect == Effect.Retimes) _end(gate, deed.paper);
         else if (deed.effect == Effect.Restores) _restore(gate, deed.paper);
         else if (deed.effect == Effect.Closes) _close(gate, deed.paper);
-        else if (deed.act == RAISE) _stopBarred(deed);
-        else _closeBarred(gate, _raisedTo[deed.id], deed.paper);
     }
 
     function _openDataset(Deed memory deed) private {
-        Dataset memory dataset = abi.decode(deed.payload, (Dataset));
+        Dataset memory dataset = deed.act == PUBLISH ? abi.decode(deed.payload, (Dataset)) : _drafts[deed.id];
         GateId gate = _openGate(Kinds.DATASET, dataset.provider, dataset.second, 0, deed);
         _levels[gate] = dataset.level;
+        if (dataset.second == NO_GATE) return;
+        ISluice.Gate memory second = _sluice.gate(dataset.second);
+        if (!(second.kind == Kinds.DATASET)) return;
+        _requireSource(dataset, second);
+        _derived[dataset.second].push(gate);
     }
 
     function _openChannel(Deed memory deed) private {
         Offer memory offered = abi.decode(deed.payload, (Offer));
         bytes32 terms = keccak256(abi.encode(offered.channel));
         GateId gate = _openGate(Kinds.CHANNEL, offered.dataset, NO_GATE, terms, deed);
-        _channels[offered.dataset].push(Listed(gate, offered.channel.mode, offered.channel.maxLevel));
+        _channels[offered.dataset].push(Listed(gate, offered.channel.mode, offered.channel.maxLevel, CaseId.wrap(0)));
     }
 
     function _openGate(
@@ -153,64 +208,72 @@ contract Catalog is ICatalog, Procedure {
         _setSubject(deed.id, gate);
     }
 
+    /// @dev What has ended already keeps its end.
     function _end(GateId gate, bytes32 paper) private {
-        _termBefore[gate] = _sluice.gate(gate).notAfter;
-        _sluice.retime(gate, uint32(block.timestamp), paper);
+        (uint32 before, uint32 time) = (_sluice.gate(gate).notAfter, uint32(block.timestamp));
+        _termBefore[gate] = before;
+        if (before > time) _sluice.retime(gate, time, paper);
     }
 
     /// @dev A recall must not bring back what a raise has meanwhile stopped.
     function _restore(GateId gate, bytes32 paper) private {
         ISluice.Gate memory found = _sluice.gate(gate);
-        if (found.kind == Kinds.CHANNEL && !found.closed) _requireNotBarred(gate, found.first);
+        if (found.kind == Kinds.CHANNEL && !found.closed) {
+            CaseId raise = _channels[found.first].raiseOf(gate);
+            if (CaseId.unwrap(raise) != 0) revert StoppedByRaise(gate, raise);
+        }
         _sluice.retime(gate, _termBefore[gate], paper);
-    }
-
-    function _requireNotBarred(GateId gate, GateId dataset) private view {
-        uint8 level = _levels[dataset];
-        Listed memory channel = _channels[dataset][_placeOf(dataset, gate)];
-        if (!Levels.allows(level, channel.mode)) revert ModeForbidden(dataset, level, channel.mode);
-        if (_bars(level, channel)) revert DescribedBefore(gate, channel.maxLevel, level);
     }
 
     function _close(GateId gate, bytes32 paper) private {
         ISluice.Gate memory found = _sluice.gate(gate);
         _sluice.close(gate, paper);
-        if (found.kind == Kinds.CHANNEL) _strike(found.first, _placeOf(found.first, gate));
+        if (found.kind == Kinds.CHANNEL) _channels[found.first].strike(gate);
+        else _strikeDerived(_derived[found.second], gate);
     }
 
-    function _stopBarred(Deed memory deed) private {
-        Raise memory raised = abi.decode(deed.payload, (Raise));
-        _levels[raised.dataset] = raised.level;
-        _raisedTo[deed.id] = raised.level;
-        Listed[] storage channels = _channels[raised.dataset];
-        uint32 time = uint32(block.timestamp);
-        for (uint256 i = 0; i < channels.length; i++) {
-            Listed memory channel = channels[i];
-            bool runs = _sluice.gate(channel.gate).notAfter > time; // one that has ended already needs no second stop
-            if (runs && _bars(raised.level, channel)) _sluice.retime(channel.gate, time, deed.paper);
+    /// @dev Nothing to strike for a dataset that is derived from none.
+    function _strikeDerived(GateId[] storage derived, GateId dataset) private {
+        for (uint256 i = 0; i < derived.length; i++) {
+            if (!(derived[i] == dataset)) continue;
+            derived[i] = derived[derived.length - 1];
+            derived.pop();
+            return;
         }
     }
 
-    /// @dev By the level of this raise: what a later one bars waits for its own date.
-    function _closeBarred(GateId dataset, uint8 level, bytes32 paper) private {
-        Listed[] storage channels = _channels[dataset];
-        for (uint256 i = channels.length; i > 0; i--) {
-            Listed memory channel = channels[i - 1];
-            if (!_bars(level, channel)) continue;
-            _sluice.close(channel.gate, paper);
-            _strike(dataset, i - 1);
+    /* LEVELS, as their own procedure moves them */
+
+    /// @dev The highest level counts: what is derived from a dataset and lies below its new level is raised with it.
+    function raiseFor(GateId dataset, uint8 level, CaseId raise, bytes32 paper) external override {
+        _requireLevels();
+        _raise(dataset, level, raise, paper);
+        GateId[] storage derived = _derived[dataset];
+        for (uint256 i = 0; i < derived.length; i++) {
+            if (_levels[derived[i]] < level) _raise(derived[i], level, raise, paper);
         }
     }
 
-    function _strike(GateId dataset, uint256 place) private {
-        Listed[] storage channels = _channels[dataset];
-        channels[place] = channels[channels.length - 1];
-        channels.pop();
+    function _raise(GateId dataset, uint8 level, CaseId raise, bytes32 paper) private {
+        _levels[dataset] = level;
+        _channels[dataset].stopBarred(_sluice, level, raise, paper);
     }
 
-    function _placeOf(GateId dataset, GateId gate) private view returns (uint256 place) {
-        Listed[] storage channels = _channels[dataset];
-        while (!(channels[place].gate == gate)) place++;
+    function closeRaisedFor(GateId dataset, CaseId raise, bytes32 paper) external override {
+        _requireLevels();
+        _channels[dataset].closeStopped(_sluice, raise, paper);
+        GateId[] storage derived = _derived[dataset];
+        for (uint256 i = 0; i < derived.length; i++) _channels[derived[i]].closeStopped(_sluice, raise, paper);
+    }
+
+    function lowerFor(GateId dataset, uint8 level) external override {
+        _requireLevels();
+        _levels[dataset] = level;
+    }
+
+    function _requireLevels() private view {
+        (address wanted, , ) = _sluice.procedure(Kinds.LEVELS);
+        if (msg.sender != wanted) revert NotLevels(msg.sender, wanted, Kinds.LEVELS);
     }
 
     /* VIEWS */

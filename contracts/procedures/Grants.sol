@@ -10,7 +10,7 @@ import {AgreementState} from "../libraries/AgreementState.sol";
 import {Endings} from "../libraries/Endings.sol";
 import {GrantTerms} from "../libraries/GrantTerms.sol";
 import {Kinds} from "../libraries/Kinds.sol";
-import {Levels} from "../libraries/Levels.sol";
+import {LevelModes} from "../libraries/LevelModes.sol";
 import {Lineage} from "../libraries/Lineage.sol";
 import {PermitTerms} from "../libraries/PermitTerms.sol";
 import {Procedure} from "./Procedure.sol";
@@ -162,7 +162,7 @@ contract Grants is IGrants, Procedure {
         Terms calldata approved
     ) external override {
         uint8 level = _requireShareable(channel, approved);
-        if (level == Levels.HIGHEST) revert LevelUnfit(approval.id, level, Levels.HIGHEST - 1);
+        if (level == LevelModes.HIGHEST) revert LevelUnfit(approval.id, level, LevelModes.HIGHEST - 1);
         _requireLess(approval.id, confirmed, approved);
         _does(APPROVE, approval, approved);
     }
@@ -174,7 +174,7 @@ contract Grants is IGrants, Procedure {
         Terms calldata approved
     ) external override {
         uint8 level = _requireShareable(channel, approved);
-        if (level != Levels.HIGHEST) revert LevelUnfit(approval.id, level, Levels.HIGHEST);
+        if (level != LevelModes.HIGHEST) revert LevelUnfit(approval.id, level, LevelModes.HIGHEST);
         _requireLess(approval.id, confirmed, approved);
         (uint32 term, uint32 atMost) = (approved.notAfter - approved.notBefore, _inForce(SEALED_TERM));
         if (term > atMost) revert TermTooLong(approval.id, term, atMost);
@@ -218,8 +218,8 @@ contract Grants is IGrants, Procedure {
     ) private view returns (uint8 level) {
         (bytes32 found, bytes32 wanted) = (keccak256(abi.encode(channel)), _sluice.terms(terms.channel));
         if (found != wanted) revert ChannelDiffers(terms.channel, found, wanted);
-        level = Levels.highest(channel, terms.fields);
-        if (!Levels.allows(level, channel.mode)) revert LevelForbidden(terms.channel, level, channel.mode);
+        level = LevelModes.highest(channel, terms.fields);
+        if (!LevelModes.allows(level, channel.mode)) revert LevelForbidden(terms.channel, level, channel.mode);
     }
 
     /* PARTIES */

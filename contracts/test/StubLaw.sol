@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IAgreementEnd} from "../interfaces/IAgreementEnd.sol";
+import {Parts} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, PartyId} from "../interfaces/Types.sol";
 import {Kinds} from "../libraries/Kinds.sol";
@@ -14,6 +16,7 @@ contract StubLaw is IAgreementEnd {
 
     /// @dev As `IAgreements` answers it: true until told otherwise.
     mapping(GateId agreement => bool) private _outOfLine;
+    mapping(PartyId => Parts) private _parts;
 
     constructor(ISluice sluice) {
         _sluice = sluice;
@@ -37,6 +40,15 @@ contract StubLaw is IAgreementEnd {
 
     function setAccount(address account, ISluice.Actor calldata actor) external {
         _sluice.setAccount(account, actor, 0);
+    }
+
+    /// @dev Of an organisation that the test says nothing of: none.
+    function setParts(PartyId party, Parts parts) external {
+        _parts[party] = parts;
+    }
+
+    function organisation(PartyId party) external view returns (IAccounts.Organisation memory found) {
+        found.parts = _parts[party];
     }
 
     function setInLine(GateId agreement, bool inLine_) external {

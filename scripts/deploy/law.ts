@@ -8,6 +8,7 @@ export const CHAPTERS = [
   "Agreements",
   "Scenarios",
   "Catalog",
+  "Levels",
   "Grants",
   "Partners",
   "Proceedings",
@@ -18,6 +19,7 @@ export type Chapter = (typeof CHAPTERS)[number];
 /** Kinds of chapters that open no gates, from `Kinds.sol`. */
 export const PROCEEDINGS_KIND = 32;
 export const RULES_KIND = 33;
+export const LEVELS_KIND = 35;
 
 export interface Rule {
   readonly kind: number;
@@ -51,6 +53,7 @@ export const RULES: readonly Rule[] = [
   rule("licence", "Partners", among("grant"), among("partner")),
   rule("key", "Accounts", among("organisation"), NONE),
   { kind: PROCEEDINGS_KIND, chapter: "Proceedings", first: 0, second: 0 },
+  { kind: LEVELS_KIND, chapter: "Levels", first: 0, second: 0 },
   { kind: RULES_KIND, chapter: "Rules", first: 0, second: 0 },
 ];
 

@@ -6,6 +6,7 @@ import {
   agreementsAbi,
   catalogAbi,
   grantsAbi,
+  levelsAbi,
   partnersAbi,
   proceedingsAbi,
   rulesAbi,
@@ -22,9 +23,10 @@ export const CHAPTERS = {
   Agreements: { abi: agreementsAbi, kinds: [KINDS.standing, KINDS.agreement] },
   Scenarios: { abi: scenariosAbi, kinds: [KINDS.scenario] },
   Catalog: { abi: catalogAbi, kinds: [KINDS.dataset, KINDS.channel] },
+  Levels: { abi: levelsAbi, kinds: [35] },
   Grants: { abi: grantsAbi, kinds: [KINDS.grant] },
   Partners: { abi: partnersAbi, kinds: [KINDS.partner, KINDS.licence] },
-  // `Kinds.PROCEEDINGS` and `Kinds.RULES`: chapters that open no gates.
+  // As in `Kinds.sol`: from 32 on, chapters that open no gates; so are the levels.
   Proceedings: { abi: proceedingsAbi, kinds: [32] },
   Rules: { abi: rulesAbi, kinds: [33] },
 } as const satisfies Record<string, { readonly abi: Abi; readonly kinds: readonly number[] }>;

@@ -66,10 +66,21 @@ const FINDERS: Readonly<Record<Chapter, Finder>> = {
     return ofAgreement(agreement, part, view);
   },
   Catalog: (found, part, view) => {
-    if (!isProvider(part)) return NOBODY;
     const subject = subjectOf(found, view);
-    if (subject?.kind === "provider") return subject.holder;
-    return providerOf(view, subject?.kind === "channel" ? above(view, subject) : subject, part === "provider2");
+    if (subject?.kind === "agreement") return part === "operator" ? subject.holder : NOBODY;
+    if (!isProvider(part)) return NOBODY;
+    const second = part === "provider2";
+    if (subject?.kind !== "provider")
+      return providerOf(view, subject?.kind === "channel" ? above(view, subject) : subject, second);
+    const draft = DRAFT.safeParse(latest(found, ["publishShared"]));
+    if (!second) return subject.holder;
+    return draft.success ? departmentOf(view, view.gate(draft.data.second)) : NOBODY;
+  },
+  Levels: (found, part, view) => {
+    if (isProvider(part)) return providerOf(view, subjectOf(found, view), part === "provider2");
+    const lowering = LOWERING.safeParse(latest(found, ["lower", "lowerShared"]));
+    const named = lowering.success && isSupervisor(part);
+    return named ? supervisorOf(view, lowering.data.zone, part === "supervisor2") : NOBODY;
   },
   Grants: (found, part, view) => {
     if (isProvider(part)) {
@@ -103,6 +114,8 @@ const PROPOSED = z.object({ operator: party });
 const EARLIER = z.object({ agreement: PROPOSED }).transform(({ agreement }) => agreement);
 const AGREEMENT = z.union([PROPOSED, EARLIER]);
 const PROPOSALS = ["propose", "proposeOtherTerm", "proposeLongTerm", "proposeEarlier", "revise"];
+const DRAFT = z.object({ second: gate });
+const LOWERING = z.object({ zone: gate });
 const ASKED = z.object({ channel: gate });
 
 const isSupervisor = (part: string): boolean => part === "supervisor" || part === "supervisor2";
@@ -138,5 +151,10 @@ function ofAgreement(agreement: Gate | undefined, part: string, view: GateView):
 function providerOf(view: GateView, dataset: Gate | undefined, second: boolean): PartyId {
   const other = above(view, dataset, 1);
   if (!second || other === undefined) return above(view, dataset)?.holder ?? NOBODY;
-  return (other.kind === "dataset" ? above(view, other) : other)?.holder ?? NOBODY;
+  return departmentOf(view, other);
+}
+
+/** The department that a provider's gate is of, or a dataset in the first place. */
+function departmentOf(view: GateView, found: Gate | undefined): PartyId {
+  return (found?.kind === "dataset" ? above(view, found) : found)?.holder ?? NOBODY;
 }

@@ -90,7 +90,7 @@ function isOpen({ when }: Row, { due }: Case, now: number): boolean {
 }
 
 /** Acts after which things stand as they are meant to. */
-const SETTLING: ReadonlySet<Effect> = new Set(["opens", "restores", "holds"]);
+const SETTLING: ReadonlySet<Effect> = new Set(["opens", "restores", "holds", "changes"]);
 
 /** A case rests where no clock runs and what was wanted is there: a grant in force, a suspension. Rows from there are taken when somebody wants to. */
 function restsIn({ state, due }: Case, table: readonly Row[]): boolean {

@@ -106,6 +106,7 @@ export async function deployWorld() {
   const sluice = await ethers.deployContract("Sluice", [manager, who.authority, who.government]);
   const law = await ethers.deployContract("StubLaw", [sluice]);
   const catalog = await ethers.deployContract("Catalog", [sluice, NO_PREDECESSOR]);
+  const levels = await ethers.deployContract("Levels", [sluice, NO_PREDECESSOR]);
   const grants = await ethers.deployContract("Grants", [sluice, NO_PREDECESSOR]);
   const proceedings = await ethers.deployContract("Proceedings", [sluice, NO_PREDECESSOR]);
   const rules = await ethers.deployContract("Rules", [sluice, NO_PREDECESSOR, FIRST_LIMITS]);
@@ -119,6 +120,7 @@ export async function deployWorld() {
   }
   await send(sluice, deployer, "setProcedure", KIND.proceedings, proceedings, 0, 0);
   await send(sluice, deployer, "setProcedure", KIND.rules, rules, 0, 0);
+  await send(sluice, deployer, "setProcedure", KIND.levels, levels, 0, 0);
 
   /** Opens a gate through the stub, and gives its id. */
   const open = async (opening: Opening): Promise<number> => {
@@ -140,6 +142,7 @@ export async function deployWorld() {
     sluice,
     law,
     catalog,
+    levels,
     grants,
     proceedings,
     rules,

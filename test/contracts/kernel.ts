@@ -29,6 +29,7 @@ export const KIND = {
   proceedings: 32,
   rules: 33,
   attestations: 34,
+  levels: 35,
 } as const;
 
 const among = (...kinds: number[]) => kinds.reduce((mask, kind) => mask + 2 ** kind, 0);

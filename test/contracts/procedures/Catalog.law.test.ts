@@ -1,23 +1,36 @@
-/** Catalog: every state × act × account, by Art. 2, 22 and 23 as read by hand. All of it is the provider's own. */
+/** Catalog: every state × act × account, by Art. 2, 8, 22, 23 and 25 as read by hand: the provider's own, the second's where there is one, and the operator's lists. */
 import { before, beforeEach, describe, it } from "mocha";
-import { deployWorld, secondsOf, type World } from "../fixture.ts";
-import { papers } from "./approvals.ts";
-import { aChannel, offered, published, raised } from "./catalog.ts";
+import { deployWorld, type Role, read, secondsOf, send, type World } from "../fixture.ts";
+import { approvalOf, papers } from "./approvals.ts";
+import { aChannel, drafted, offered, published } from "./catalog.ts";
 import { done } from "./errand.ts";
 import { type Law, type Matrix, proveNothingStaysHeld, proveTable, tryAll } from "./matrix.ts";
 
 const provider = (...papers: string[]) => ({ by: ["provider"], papers });
 
+const second = (...papers: string[]) => ({ by: ["provider2"], papers });
+const operator = (...papers: string[]) => ({ by: ["operator"], papers });
+
 const LAW: Law = {
-  "": { publish: provider("standard", "clause"), offer: provider("descriptor"), raise: provider("standard", "clause") },
+  "": {
+    publish: provider("standard", "clause"),
+    publishShared: provider("standard", "clause"),
+    offer: provider("descriptor"),
+    listSocial: operator("statement"),
+    listOwn: operator("statement"),
+  },
+  Drafted: { accept: second("acceptance"), decline: second("reason"), withdraw: provider() },
+  Declined: {},
+  Withdrawn: {},
   Published: { retire: provider("reason") },
   Retiring: { close: provider(), recall: provider("reason") },
   Closed: {},
   Offered: { end: provider("reason") },
   Ending: { close: provider(), recall: provider("reason") },
   Ended: {},
-  Raised: { closeRaised: provider() },
-  RaiseClosed: {},
+  SocialListed: { strike: operator() },
+  OwnListed: { strike: operator() },
+  Struck: {},
 };
 
 describe("Catalog: the law", () => {
@@ -33,11 +46,14 @@ describe("Catalog: the law", () => {
       world,
       chapter: catalog,
       law: LAW,
-      holders: { provider: "provider" },
+      holders: { provider: "provider", provider2: "provider2", operator: "operator" },
       typed: (act, approval) => {
         if (act === "publish") return ["publish", approval, { provider: gates.provider, second: 0, level: 1 }];
         if (act === "offer") return ["offer", approval, { dataset: dataset.gate, channel: aChannel("interface") }];
-        if (act === "raise") return ["raise", approval, { dataset: dataset.gate, level: 3 }];
+        if (act === "publishShared") {
+          return ["publishShared", approval, { provider: gates.provider, second: gates.provider2, level: 1 }];
+        }
+        if (act === "listSocial" || act === "listOwn") return [act, approval, gates.agreement];
         return undefined;
       },
     };
@@ -61,10 +77,16 @@ describe("Catalog: the law", () => {
     await delayed();
     return id;
   };
-  const raising = async () => {
-    const { id } = await raised(world, dataset.gate, 2);
-    await delayed();
+  const drafting = async () => (await drafted(world, 1, world.gates.provider2)).id;
+  const answered = async (name: string, role: Role, ...kinds: string[]) => {
+    const id = await drafting();
+    await done(world.catalog, world.who[role], name, id, papers(...kinds));
     return id;
+  };
+  const listed = async (method: string) => {
+    const approval = await approvalOf(world.catalog, world.who.operator, 0, papers("statement"));
+    await send(world.catalog, world.who.operator, method, approval, world.gates.agreement);
+    return Number(await read(world.catalog, "cases"));
   };
   const closed = async (id: number, name: string) => {
     await act(name, id);
@@ -78,17 +100,25 @@ describe("Catalog: the law", () => {
     Offered: async () => (await channel()).id,
     Ending: ending,
     Ended: async () => closed(await ending(), "close"),
-    Raised: raising,
-    RaiseClosed: async () => closed(await raising(), "closeRaised"),
+    Drafted: drafting,
+    Declined: () => answered("decline", "provider2", "reason"),
+    Withdrawn: () => answered("withdraw", "provider"),
+    SocialListed: () => listed("listSocial"),
+    OwnListed: () => listed("listOwn"),
+    Struck: async () => {
+      const id = await listed("listOwn");
+      await done(world.catalog, world.who.operator, "strike", id, []);
+      return id;
+    },
   };
   for (const [state, way] of Object.entries(ways)) {
-    it(`allows ${state === "" ? "at the start" : `in ${state}`} the provider its acts, and nobody anything else`, async () => {
+    it(`allows ${state === "" ? "at the start" : `in ${state}`} each party its acts, and nobody anything else`, async () => {
       await tryAll(matrix, state, await way());
     });
   }
 
   it("has a way out of every state but the final ones, and no row that the law does not know", async () => {
-    await proveTable(world.catalog, LAW, ["Closed", "Ended", "RaiseClosed"]);
+    await proveTable(world.catalog, LAW, ["Closed", "Declined", "Ended", "Struck", "Withdrawn"]);
   });
 
   it("leaves nothing retimed without a way to recall it or close it", async () => {

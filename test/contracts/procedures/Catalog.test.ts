@@ -1,24 +1,28 @@
-/** Art. 2, 22, 23: what may be published and offered, and what a raised level stops. */
+/** Art. 2, 8, 22, 23, 25: what may be published, offered and listed, and how it ends. */
 import { expect } from "chai";
 import { ethers } from "ethers";
 import { before, beforeEach, describe, it } from "mocha";
-import { deployWorld, PARTY, read, secondsOf, send, type World } from "../fixture.ts";
-import { FOREVER, KIND, WHY } from "../kernel.ts";
-import { approvalOf, name16, papers } from "./approvals.ts";
-import { aChannel, type Channel, MODE, offered, published, raised, termsOf } from "./catalog.ts";
+import { deployWorld, PARTY, type Role, read, secondsOf, send, type World } from "../fixture.ts";
+import { EVIDENCE, FINDING, FOREVER, KIND, WHY, ZERO } from "../kernel.ts";
+import { approvalOf, name16, papers, parts } from "./approvals.ts";
+import {
+  aChannel,
+  accepted,
+  drafted,
+  fieldsOfAllLevels,
+  MODE,
+  offered,
+  published,
+  raised,
+  termsOf,
+} from "./catalog.ts";
 import { done, stateOf } from "./errand.ts";
 
 const SECOND = 0b10;
 const THIRD = 0b100;
 const FOURTH = 0b1000;
-/** Fields of levels 1 to 4, one each. */
-const ofAllLevels = (mode: keyof typeof MODE, maxLevel: number): Channel =>
-  aChannel(mode, {
-    maxLevel,
-    level2: maxLevel >= 2 ? SECOND | THIRD | FOURTH : 0,
-    level3: maxLevel >= 3 ? THIRD | FOURTH : 0,
-    level4: maxLevel >= 4 ? FOURTH : 0,
-  });
+/** From a derived dataset: its second upstream is the source, whose first is the provider. */
+const SOURCE_PROVIDER = 6;
 
 describe("Catalog", () => {
   let world: World;
@@ -79,20 +83,101 @@ describe("Catalog", () => {
       await refused(foreign, "SubjectUnfit", agreement, KIND.agreement, KIND.provider);
     });
 
-    it("takes a second provider or the dataset it is derived from, and refuses anything else there", async () => {
-      const ofTwo = await published(world, 1, "provider", world.gates.provider2);
+    it("refuses an operator and a partner, whatever else they are (Art. 2)", async () => {
+      for (const part of ["operator", "partner"]) {
+        const both = parts("provider", part);
+        await send(world.law, world.deployer, "setParts", PARTY.provider, both);
+        await refused(published(world, 1), "NotPublic", PARTY.provider, both);
+      }
+      await send(world.law, world.deployer, "setParts", PARTY.provider, parts("provider", "supervisor"));
+      await published(world, 1);
+    });
+
+    it("refuses to publish in another department's name", async () => {
+      const approval = await approvalOf(world.catalog, world.who.provider2, 0, papers("standard", "clause"));
+      const { provider } = world.gates;
+      const foreign = send(world.catalog, world.who.provider2, "publish", approval, { provider, second: 0, level: 1 });
+      const wanted = parts("provider");
+      await refused(foreign, "NotParty", 1, name16("publish"), world.who.provider2, PARTY.provider2, wanted);
+    });
+
+    it("refuses data of two departments: the second is asked first", async () => {
+      const approval = await approvalOf(world.catalog, world.who.provider, 0, papers("standard", "clause"));
+      const { provider, provider2 } = world.gates;
+      const alone = { provider, second: provider2, level: 1 };
+      await refused(send(world.catalog, world.who.provider, "publish", approval, alone), "SecondMustAccept", provider2);
+    });
+  });
+
+  describe("publishShared", () => {
+    it("opens the dataset's gate under both providers once the second accepts, and not before", async () => {
+      const gates = () => read(world.sluice, "gates");
+      const before = await gates();
+      const { id } = await drafted(world, 2, world.gates.provider2);
+      expect(await gates()).to.equal(before);
+      await accepted(world, id);
+      const gate = Number(await gates());
+      const found = await read(world.sluice, "gate", gate);
+      expect([found.kind, found.first, found.second, found.holder]).to.deep.equal(
+        [KIND.dataset, world.gates.provider, world.gates.provider2, PARTY.provider].map(BigInt),
+      );
+      expect(await read(world.catalog, "levelOf", gate)).to.equal(2n);
+      expect(await stateOf(world.catalog, id)).to.equal("Published");
+    });
+
+    it("puts a derived dataset below its source, so that its holds and its end reach it", async () => {
       const source = await published(world, 1, "provider2");
       const derived = await published(world, 1, "provider", source.gate);
-      expect((await read(world.sluice, "gate", ofTwo.gate)).second).to.equal(BigInt(world.gates.provider2));
       expect((await read(world.sluice, "gate", derived.gate)).second).to.equal(BigInt(source.gate));
-      const kinds = 1n | (1n << BigInt(KIND.provider)) | (1n << BigInt(KIND.dataset));
-      const wrong = published(world, 1, "provider", world.gates.zone);
-      await refusedByKernel(wrong, "UpstreamNotAllowed", KIND.dataset, world.gates.zone, KIND.zone, kinds);
+      await send(world.sluice, world.who.provider2, "hold", derived.gate, SOURCE_PROVIDER, EVIDENCE);
+      expect(await whyOf(derived.gate)).to.equal(WHY.held);
+      await send(world.sluice, world.who.provider2, "lift", derived.gate, SOURCE_PROVIDER, 1, FINDING);
+      await done(world.catalog, world.who.provider2, "retire", source.id, papers("reason"));
+      expect(await whyOf(derived.gate)).to.equal(WHY.expired);
+    });
+
+    it("is answered by the second alone, and what is declined or withdrawn opens nothing", async () => {
+      const { id } = await drafted(world, 1, world.gates.provider2);
+      const { provider, provider2 } = world.who;
+      const accept = done(world.catalog, provider, "accept", id, papers("acceptance"));
+      await refused(accept, "NotParty", id, name16("accept"), provider, PARTY.provider, parts("provider2"));
+      await done(world.catalog, provider2, "decline", id, papers("reason"));
+      expect(await stateOf(world.catalog, id)).to.equal("Declined");
+      const other = await drafted(world, 1, world.gates.provider2);
+      await done(world.catalog, provider, "withdraw", other.id, []);
+      expect(await stateOf(world.catalog, other.id)).to.equal("Withdrawn");
+    });
+
+    it("refuses a second that is no department's: none at all, an operator's, or a gate of another kind", async () => {
+      const { zone, provider2 } = world.gates;
+      await refusedByKernel(drafted(world, 1, 0), "GateUnknown", 0);
+      await refused(drafted(world, 1, zone), "SubjectUnfit", zone, KIND.zone, KIND.provider);
+      await send(world.law, world.deployer, "setParts", PARTY.provider2, parts("provider", "operator"));
+      await refused(drafted(world, 1, provider2), "NotPublic", PARTY.provider2, parts("provider", "operator"));
     });
 
     it("refuses to derive from what two departments already answer for", async () => {
       const ofTwo = await published(world, 1, "provider", world.gates.provider2);
-      await refused(published(world, 1, "provider", ofTwo.gate), "ProvidersTooMany", ofTwo.gate);
+      await refused(drafted(world, 1, ofTwo.gate), "ProvidersTooMany", ofTwo.gate);
+    });
+
+    it("refuses derived data below its source's level, also where the source was raised before the acceptance", async () => {
+      const source = await published(world, 2, "provider2");
+      await refused(drafted(world, 1, source.gate), "LevelBelowSource", source.gate, 1, 2);
+      const { id } = await drafted(world, 2, source.gate);
+      await raised(world, source.gate, 3, "provider2");
+      await refused(accepted(world, id), "LevelBelowSource", source.gate, 2, 3);
+    });
+
+    it("refuses the ninth dataset derived from one, and takes it again once one is closed", async () => {
+      const source = await published(world, 1, "provider2");
+      const first = await published(world, 1, "provider", source.gate);
+      for (let i = 1; i < 8; i++) await published(world, 1, "provider", source.gate);
+      await refused(drafted(world, 1, source.gate), "DerivedTooMany", source.gate, 8);
+      await act("retire", first.id, "reason");
+      await delayed();
+      await act("close", first.id);
+      await published(world, 1, "provider", source.gate);
     });
   });
 
@@ -109,7 +194,7 @@ describe("Catalog", () => {
         const allowed = shared[level]?.includes(mode) === true;
         it(`${allowed ? "shares" : "refuses to share"} a dataset of level ${level} ${mode === "none" ? "in no mode" : mode}`, async () => {
           const dataset = await published(world, level);
-          const offer = offered(world, dataset.gate, ofAllLevels(mode, level));
+          const offer = offered(world, dataset.gate, fieldsOfAllLevels(mode, level));
           if (allowed) await offer;
           else await refused(offer, "ModeForbidden", dataset.gate, level, MODE[mode]);
         });
@@ -127,18 +212,24 @@ describe("Catalog", () => {
       expect(await read(world.sluice, "terms", gate)).to.equal(termsOf(channel));
       expect(await read(world.catalog, "gateOf", id)).to.equal(BigInt(gate));
       expect(await read(world.catalog, "channelsOf", dataset.gate)).to.deep.equal([
-        [BigInt(gate), BigInt(MODE.interface), 3n],
+        [BigInt(gate), BigInt(MODE.interface), 3n, 0n],
       ]);
     });
 
     it("refuses a field above the dataset's level", async () => {
       const dataset = await published(world, 2);
-      await refused(offered(world, dataset.gate, ofAllLevels("model", 3)), "LevelExceeds", dataset.gate, 3, 2);
+      await refused(offered(world, dataset.gate, fieldsOfAllLevels("model", 3)), "LevelExceeds", dataset.gate, 3, 2);
     });
 
     it("refuses a channel of a level 4 dataset that names no level 4 field: a raise to 4 would have stopped it", async () => {
       const dataset = await published(world, 4);
-      await refused(offered(world, dataset.gate, ofAllLevels("sealed", 3)), "DescribedBefore", dataset.gate, 3, 4);
+      await refused(
+        offered(world, dataset.gate, fieldsOfAllLevels("sealed", 3)),
+        "DescribedBefore",
+        dataset.gate,
+        3,
+        4,
+      );
     });
 
     const contradictions: [what: string, maxLevel: number, level2: number, level3: number, level4: number][] = [
@@ -177,6 +268,20 @@ describe("Catalog", () => {
       await delayed();
       await act("close", dataset.id);
       await refusedByKernel(offered(world, dataset.gate, aChannel("raw")), "GateIsClosed", dataset.gate);
+    });
+
+    it("puts a new descriptor beside the old one, as a channel of its own, until that is ended", async () => {
+      const dataset = await published(world, 1);
+      const old = await offered(world, dataset.gate, aChannel("interface"));
+      const channel = aChannel("interface", { descriptor: ethers.id("the next version") });
+      const documents = papers("descriptor").map((paper) => ({ ...paper, hash: channel.descriptor }));
+      const approval = await approvalOf(world.catalog, world.who.provider, 0, documents);
+      await send(world.catalog, world.who.provider, "offer", approval, { dataset: dataset.gate, channel });
+      const anew = Number(await read(world.sluice, "gates"));
+      expect([await whyOf(old.gate), await whyOf(anew)]).to.deep.equal([WHY.flows, WHY.flows]);
+      expect(await read(world.sluice, "terms", anew)).to.equal(termsOf(channel));
+      await act("end", old.id, "reason");
+      expect([await whyOf(old.gate), await whyOf(anew)]).to.deep.equal([WHY.expired, WHY.flows]);
     });
 
     it("refuses the 33rd channel of a dataset, and takes it again once one is closed", async () => {
@@ -227,98 +332,60 @@ describe("Catalog", () => {
     }
   });
 
-  describe("raise", () => {
-    const aDatasetWith = async (level: number, ...channels: Channel[]) => {
-      const dataset = await published(world, level);
-      const gates = [];
-      for (const channel of channels) gates.push(await offered(world, dataset.gate, channel));
-      return { dataset, channels: gates };
+  describe("social and own data (Art. 8, 25)", () => {
+    const listed = async (method: string, by: Role = "operator", agreement = world.gates.agreement) => {
+      const approval = await approvalOf(world.catalog, world.who[by], 0, papers("statement"));
+      await send(world.catalog, world.who[by], method, approval, agreement);
+      return Number(await read(world.catalog, "cases"));
     };
 
-    it("stops the raw channel at once when a dataset leaves level 1, and leaves the others flowing", async () => {
-      const { dataset, channels } = await aDatasetWith(1, aChannel("raw"), aChannel("interface"), aChannel("sealed"));
-      await raised(world, dataset.gate, 2);
-      const whys = [];
-      for (const { gate } of channels) whys.push(await whyOf(gate));
-      expect(whys).to.deep.equal([WHY.expired, WHY.flows, WHY.flows]);
-      expect(await read(world.catalog, "levelOf", dataset.gate)).to.equal(2n);
-    });
+    for (const [method, state] of [
+      ["listSocial", "SocialListed"],
+      ["listOwn", "OwnListed"],
+    ] as const) {
+      it(`are told from public data by their case: ${method} opens no gate, so that nothing is levelled, offered or granted of it`, async () => {
+        const before = await read(world.sluice, "gates");
+        const id = await listed(method);
+        expect(await stateOf(world.catalog, id)).to.equal(state);
+        expect(await read(world.sluice, "gates")).to.equal(before);
+        const { agreement } = world.gates;
+        expect(await read(world.catalog, "gateOf", id)).to.equal(BigInt(agreement));
+        expect(await read(world.catalog, "levelOf", agreement)).to.equal(0n);
+        const unfit = ["SubjectUnfit", agreement, KIND.agreement, KIND.dataset] as const;
+        await refused(offered(world, agreement, aChannel("raw"), "operator"), ...unfit);
+        await refused(raised(world, agreement, 2, "operator"), ...unfit);
+        await done(world.catalog, world.who.operator, "strike", id, []);
+        expect(await stateOf(world.catalog, id)).to.equal("Struck");
+      });
+    }
 
-    it("stops all but the sealed channel of level 4 when a dataset reaches level 4", async () => {
-      const { dataset, channels } = await aDatasetWith(3, ofAllLevels("interface", 3), ofAllLevels("sealed", 3));
-      await raised(world, dataset.gate, 4);
-      for (const { gate } of channels) expect(await whyOf(gate)).to.equal(WHY.expired);
-      const anew = await offered(world, dataset.gate, ofAllLevels("sealed", 4));
-      expect(await whyOf(anew.gate)).to.equal(WHY.flows);
+    it("are the operator's, under its own agreement", async () => {
+      const { agreement, scenario } = world.gates;
+      const { rival, provider } = world.who;
+      const wanted = parts("operator");
+      await refused(listed("listOwn", "rival"), "NotParty", 1, name16("listOwn"), rival, PARTY.rival, wanted);
+      const social = listed("listSocial", "provider");
+      await refused(social, "NotParty", 1, name16("listSocial"), provider, PARTY.provider, wanted);
+      const unfit = listed("listSocial", "operator", scenario);
+      await refused(unfit, "SubjectUnfit", scenario, KIND.scenario, KIND.agreement);
+      const id = await listed("listSocial", "rival", world.gates.agreementOfRival);
+      expect(await read(world.catalog, "partyOf", id, wanted)).to.equal(BigInt(PARTY.rival));
+      expect(await read(world.catalog, "partyOf", id, parts("provider"))).to.equal(0n);
+      expect(agreement).to.not.equal(world.gates.agreementOfRival);
     });
+  });
 
-    it("closes for ever what it stopped, after the delay, and strikes it from the list", async () => {
-      const { dataset, channels } = await aDatasetWith(1, aChannel("raw"), aChannel("model"), aChannel("raw"));
-      const { id } = await raised(world, dataset.gate, 2);
-      await delayed();
-      await act("closeRaised", id);
-      const whys = [];
-      for (const { gate } of channels) whys.push(await whyOf(gate));
-      expect(whys).to.deep.equal([WHY.closed, WHY.flows, WHY.closed]);
-      const listed = await read(world.catalog, "channelsOf", dataset.gate);
-      expect(listed).to.deep.equal([[BigInt(channels[1]?.gate ?? 0), BigInt(MODE.model), 1n]]);
-    });
-
-    it("leaves what a later raise stopped to that raise's own date", async () => {
-      const { dataset, channels } = await aDatasetWith(1, aChannel("raw"), aChannel("interface"));
-      const first = await raised(world, dataset.gate, 2);
-      await world.networkHelpers.time.increase(secondsOf("delay") - 1000);
-      const second = await raised(world, dataset.gate, 4);
-      await world.networkHelpers.time.increase(1000);
-      await act("closeRaised", first.id);
-      expect(await whyOf(channels[0]?.gate ?? 0)).to.equal(WHY.closed);
-      expect(await whyOf(channels[1]?.gate ?? 0)).to.equal(WHY.expired);
-      await delayed();
-      await act("closeRaised", second.id);
-      expect(await whyOf(channels[1]?.gate ?? 0)).to.equal(WHY.closed);
-    });
-
-    it("leaves a channel that has ended already where it ended", async () => {
-      const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
-      const [raw] = channels;
-      await act("end", raw?.id ?? 0, "reason");
-      const { notAfter } = await read(world.sluice, "gate", raw?.gate);
-      await world.networkHelpers.time.increase(1000);
-      await raised(world, dataset.gate, 2);
-      expect((await read(world.sluice, "gate", raw?.gate)).notAfter).to.equal(notAfter);
-    });
-
-    it("is not undone by recalling an ending that was begun before it", async () => {
-      const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
-      const [raw] = channels;
-      await act("end", raw?.id ?? 0, "reason");
-      await raised(world, dataset.gate, 2);
-      await refused(act("recall", raw?.id ?? 0, "reason"), "ModeForbidden", dataset.gate, 2, MODE.raw);
-    });
-
-    it("is not undone so for a sealed channel that was described before level 4", async () => {
-      const { dataset, channels } = await aDatasetWith(3, ofAllLevels("sealed", 3));
-      const [sealed] = channels;
-      await act("end", sealed?.id ?? 0, "reason");
-      await raised(world, dataset.gate, 4);
-      await refused(act("recall", sealed?.id ?? 0, "reason"), "DescribedBefore", sealed?.gate, 3, 4);
-    });
-
-    it("leaves the recall of a channel that it closed to the kernel, which opens nothing again", async () => {
-      const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
-      const [raw] = channels;
-      const { id } = await raised(world, dataset.gate, 2);
-      await delayed();
-      await act("end", raw?.id ?? 0, "reason");
-      await act("closeRaised", id);
-      await refusedByKernel(act("recall", raw?.id ?? 0, "reason"), "GateIsClosed", raw?.gate);
-    });
-
-    it("refuses to lower a level, to leave it, and a level that the standard does not have", async () => {
-      const dataset = await published(world, 3);
-      await refused(raised(world, dataset.gate, 2), "LevelNotRaised", dataset.gate, 2, 4);
-      await refused(raised(world, dataset.gate, 3), "LevelNotRaised", dataset.gate, 3, 4);
-      await refused(raised(world, dataset.gate, 5), "LevelUnknown", 5);
+  describe("of whom a level is set", () => {
+    it("is the procedure of levels alone", async () => {
+      const { gate } = await published(world, 2);
+      const { catalog, who, levels } = world;
+      const attempts = [
+        () => send(catalog, who.authority, "raiseFor", gate, 3, 1, ZERO),
+        () => send(catalog, who.authority, "closeRaisedFor", gate, 1, ZERO),
+        () => send(catalog, who.authority, "lowerFor", gate, 1),
+      ];
+      for (const attempt of attempts) await refused(attempt(), "NotLevels", who.authority, levels, KIND.levels);
+      expect(await read(catalog, "levelOf", gate)).to.equal(2n);
     });
   });
 });

@@ -528,7 +528,7 @@ describe("Grants", () => {
 
     const datasets = [
       { what: "of two departments", second: async () => world.gates.provider2 },
-      { what: "derived from another's", second: async () => (await published(world, 1, "provider2")).gate },
+      { what: "derived from another's", second: async () => (await published(world, 3, "provider2")).gate },
     ];
     for (const { what, second } of datasets) {
       it(`wants both departments for data ${what}`, async () => {

@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {ICatalog} from "../interfaces/ICatalog.sol";
 
 /// @notice The table level × mode of Art. 23, in one place: for the dataset that is offered, and for the fields that are granted.
-library Levels {
+library LevelModes {
     uint8 internal constant LOWEST = 1;
     uint8 internal constant HIGHEST = 4;
 

@@ -16,7 +16,9 @@ export function permitOf(cli: Cli, text: string): GateId {
 const NAMED = 12;
 
 export function permitsKnown(cli: Cli): { zh: string; en: string } {
-  const slugs = Object.keys(cli.demo?.permits ?? {});
+  if (cli.demo === undefined)
+    return { zh: "请先 npm start，或给许可编号。", en: "run npm start first, or give a permit's id." };
+  const slugs = Object.keys(cli.demo.permits);
   if (slugs.length === 0) return { zh: "请给许可编号。", en: "give a permit's id." };
   const some = slugs.slice(0, NAMED).join(", ");
   return slugs.length > NAMED

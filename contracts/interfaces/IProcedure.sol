@@ -212,6 +212,8 @@ interface IProcedure {
     /// @notice Who holds a part in a case now; 0 where nobody does. `part` is one bit.
     function partyOf(CaseId id, Parts part) external view returns (PartyId);
 
-    /// @notice The contract whose place this one took; 0 for a city's first.
+    /// @notice The contract whose place this one took; 0 for a city's first. Its cases go on here, under their numbers: a case is read from
+    /// it until its first act here. A joint act that was half signed there is signed anew. It can do nothing any more, and is not put back:
+    /// what came after it would be lost on it. A chapter of several kinds is replaced for all of them in one transaction.
     function predecessor() external view returns (IProcedure);
 }

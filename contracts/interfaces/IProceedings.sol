@@ -53,6 +53,10 @@ interface IProceedings {
     /// @notice How many suspensions lie on an agreement; at zero its bit is lifted.
     function suspensionsOf(GateId agreement) external view returns (uint32);
 
+    /// @notice The last case on a finding about an agreement; 0 where there was none.
+    /// @param finding hash of the paper; of poor results, of both of them
+    function caseOn(GateId agreement, bytes32 finding) external view returns (CaseId id);
+
     /// @notice The agreement that a case is about.
     function gateOf(CaseId id) external view returns (GateId);
 }

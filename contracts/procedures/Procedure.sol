@@ -26,7 +26,7 @@ abstract contract Procedure is Table, Approvals {
     IProcedure internal immutable _predecessor;
 
     mapping(CaseId => Case) private _cases;
-    uint48 private _count;
+    uint48 private _count; // 0 until this contract opens its first: ids run on after the predecessor's
     mapping(bytes32 proposal => Parts) private _signed; // proposal: what is signed, and which organisations hold the wanted parts
 
     /// @param predecessor_ the contract whose place this one takes in the kernel; none for a city's first.
@@ -46,7 +46,7 @@ abstract contract Procedure is Table, Approvals {
     /* ACTS */
 
     function act(Act act_, Approval calldata approval) external override {
-        Case storage found = _known(approval.id);
+        Case storage found = _taken(approval.id);
         if (_rowOf(found.state, act_).content) revert ActNeedsContent(approval.id, act_);
         _do(act_, approval, found.content, "");
     }
@@ -59,9 +59,9 @@ abstract contract Procedure is Table, Approvals {
         bytes memory payload
     ) internal returns (CaseId id) {
         CaseId named = approval.id;
-        if (CaseId.unwrap(named) != 0) revert ActNotPossible(named, act_, _cases[named].state, _statesFor(act_));
+        if (CaseId.unwrap(named) != 0) revert ActNotPossible(named, act_, _caseOf(named).state, _statesFor(act_));
         id = _nextCase();
-        _count++;
+        _count = CaseId.unwrap(id);
         _cases[id].subject = subject;
         _run(id, act_, approval, keccak256(payload), payload);
     }
@@ -73,7 +73,7 @@ abstract contract Procedure is Table, Approvals {
         bytes32 content,
         bytes memory payload
     ) internal returns (bool complete) {
-        _known(approval.id);
+        _taken(approval.id);
         return _run(approval.id, act_, approval, content, payload);
     }
 
@@ -89,6 +89,28 @@ abstract contract Procedure is Table, Approvals {
         complete = signature.missing == ALONE;
         if (complete) _move(id, row, Deed(id, act_, row.effect, _paperOf(approval.documents), payload), content);
         _tell(id, act_, by, signature, approval.documents, payload);
+    }
+
+    /* SUCCESSION: cases that a predecessor opened (P20) */
+
+    /// @dev What a chapter keeps beside a case, or of a gate or a party, is asked of the predecessor by its views in the same way.
+    function _isInherited(CaseId id) internal view returns (bool) {
+        return _isSuccessor() && CaseId.unwrap(id) <= _predecessor.cases();
+    }
+
+    function _isSuccessor() internal view returns (bool) {
+        return address(_predecessor) != address(0);
+    }
+
+    function _caseOf(CaseId id) private view returns (Case memory found) {
+        found = _cases[id];
+        if (found.state == NONE && _isInherited(id)) found = _predecessor.caseOf(id);
+    }
+
+    /// @dev Before the first act here, the case as the predecessor left it becomes this contract's own.
+    function _taken(CaseId id) private returns (Case storage found) {
+        found = _cases[id];
+        if (found.state == NONE) _cases[id] = _known(id);
     }
 
     /* POSSIBLE: state, version, time, documents */
@@ -194,17 +216,19 @@ abstract contract Procedure is Table, Approvals {
     }
 
     function _nextCase() internal view returns (CaseId) {
-        return CaseId.wrap(_count + 1);
+        return CaseId.wrap(cases() + 1);
     }
 
-    function _known(CaseId id) internal view returns (Case storage found) {
-        found = _cases[id];
+    function _known(CaseId id) internal view returns (Case memory found) {
+        found = _caseOf(id);
         if (found.state == NONE) revert CaseUnknown(id);
     }
 
     /// @dev The gate that the case is about; 0 where there is no such case.
     function _gateOf(CaseId id) internal view returns (GateId) {
-        return GateId.wrap(uint32(_cases[id].subject));
+        Case storage here = _cases[id];
+        bool elsewhere = here.state == NONE && _isInherited(id);
+        return GateId.wrap(uint32(elsewhere ? _predecessor.caseOf(id).subject : here.subject));
     }
 
     /// @dev For the effect that opens a gate: from now on the case is about that gate.
@@ -255,8 +279,8 @@ abstract contract Procedure is Table, Approvals {
         return _known(id);
     }
 
-    function cases() external view override returns (uint48) {
-        return _count;
+    function cases() public view override returns (uint48) {
+        return _count == 0 && _isSuccessor() ? _predecessor.cases() : _count;
     }
 
     function predecessor() external view override returns (IProcedure) {

@@ -52,8 +52,8 @@ contract Proceedings is IProceedings, Procedure {
     Path private constant PROCEEDINGS_SEAT = Path.wrap(0);
     uint8 private constant POOR_RESULTS_IN_A_ROW = 2; // Art. 30
 
-    mapping(GateId agreement => uint32) private _suspensions;
-    mapping(bytes32 finding => CaseId) private _findings; // finding: of which agreement, and what was found
+    mapping(GateId agreement => int32) private _suspensions; // beside those that a predecessor left
+    mapping(GateId agreement => mapping(bytes32 fact => CaseId)) private _findings;
 
     constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Proceedings") {}
 
@@ -125,11 +125,10 @@ contract Proceedings is IProceedings, Procedure {
     }
 
     function _requireNew(CaseId id, GateId agreement, bytes32 fact) private {
-        bytes32 finding = keccak256(abi.encode(agreement, fact));
-        CaseId before = _findings[finding];
+        CaseId before = caseOn(agreement, fact);
         bool known = CaseId.unwrap(before) != 0 && _known(before).state != DROPPED;
         if (known) revert FindingKnown(agreement, fact, before);
-        _findings[finding] = id;
+        _findings[agreement][fact] = id;
     }
 
     /// @dev That they are poor, and that none lies between them, is to be asked here of the chapter that assesses.
@@ -171,7 +170,8 @@ contract Proceedings is IProceedings, Procedure {
     /// @dev Each suspension is a case, and is lifted by its own; the bit falls with the last. The turn is read here: whoever assented saw
     /// this case, and what else was held since lies on other seats, or is counted.
     function _lift(GateId agreement, bytes32 paper) private {
-        if (--_suspensions[agreement] != 0) return;
+        _suspensions[agreement]--;
+        if (suspensionsOf(agreement) != 0) return;
         _sluice.lift(agreement, PROCEEDINGS_SEAT, _sluice.gate(agreement).turn, paper);
     }
 
@@ -189,8 +189,18 @@ contract Proceedings is IProceedings, Procedure {
 
     /* VIEWS */
 
-    function suspensionsOf(GateId agreement) external view override returns (uint32) {
-        return _suspensions[agreement];
+    function suspensionsOf(GateId agreement) public view override returns (uint32) {
+        int32 left = _isSuccessor() ? int32(_before().suspensionsOf(agreement)) : int32(0);
+        return uint32(left + _suspensions[agreement]);
+    }
+
+    function caseOn(GateId agreement, bytes32 finding) public view override returns (CaseId id) {
+        id = _findings[agreement][finding];
+        if (CaseId.unwrap(id) == 0 && _isSuccessor()) id = _before().caseOn(agreement, finding);
+    }
+
+    function _before() private view returns (IProceedings) {
+        return IProceedings(address(_predecessor));
     }
 
     function gateOf(CaseId id) external view override returns (GateId) {

@@ -99,7 +99,7 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
 }
 
 /** What AccessManager is told, the deployer's own renunciation last. */
-function handover(
+export function handover(
   sluice: Address,
   deployer: Address,
   authority: Address,

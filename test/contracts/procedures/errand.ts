@@ -4,7 +4,7 @@ import { deployWorld, NO_PREDECESSOR, PARTY, type Role, read, send } from "../fi
 import { approvalOf, type Document, letters, papers, parts } from "./approvals.ts";
 
 /** A kind that no chapter has. */
-const ERRANDS = 200;
+export const ERRANDS = 200;
 export const ABI = ethers.AbiCoder.defaultAbiCoder();
 export const numberOf = (number: number): string => ABI.encode(["uint256"], [number]);
 export const contentOf = (number: number): string => ethers.keccak256(numberOf(number));

@@ -16,7 +16,11 @@ export interface Sources {
   readonly documents: Pick<Documents, "get">;
   readonly descriptors: Descriptors;
   readonly dataPath: {
-    stats(): { readonly streams: number; readonly cut: { readonly seq: number; readonly count: number } };
+    stats(): {
+      readonly streams: number;
+      readonly cut: { readonly seq: number; readonly count: number };
+      readonly cuts: readonly { readonly after: number; readonly seq: number; readonly count: number }[];
+    };
     standingOf(id: string, holder: PartyId): Promise<Omit<ReleaseStanding, "holder"> | undefined>;
   };
   /** As configured: `instant` or `depth:N`. */

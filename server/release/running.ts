@@ -38,6 +38,16 @@ export interface RunningSettings {
   readonly tickMs: number;
 }
 
+/** What a block's entries cut, when they became known together: those after `after` up to `seq`. */
+export interface Cuts {
+  readonly after: number;
+  readonly seq: number;
+  readonly count: number;
+}
+
+/** So that whoever placed a stop can still ask, moments later, what it cut. */
+export const CUTS_KEPT = 32;
+
 /** Upstreams let go in one turn of the loop; a thousand at once would block it for 90 ms. */
 const ABORTS_A_TURN = 20;
 
@@ -52,6 +62,7 @@ export class Running<Release extends Stoppable> {
   #timer: NodeJS.Timeout | undefined;
   #nextEnd = Number.POSITIVE_INFINITY;
   #cutCount = 0;
+  #cuts: readonly Cuts[] = [];
   #judgedSeq: number;
   #closing = false;
 
@@ -101,11 +112,15 @@ export class Running<Release extends Stoppable> {
     return this.#releases.size;
   }
 
-  /** `seq`: up to here every running release was judged. `count`: responses cut since the start, for whatever reason. */
-  stats(): { readonly streams: number; readonly cut: { readonly seq: number; readonly count: number } } {
+  /** `seq`: up to here every running release was judged. `count`: responses cut since the start, for whatever reason. `cuts`: by entries, the newest last. */
+  stats(): {
+    readonly streams: number;
+    readonly cut: { readonly seq: number; readonly count: number };
+    readonly cuts: readonly Cuts[];
+  } {
     let streams = 0;
     for (const release of this.#releases.values()) if (release.opened) streams += 1;
-    return { streams, cut: { seq: this.#judgedSeq, count: this.#cutCount } };
+    return { streams, cut: { seq: this.#judgedSeq, count: this.#cutCount }, cuts: this.#cuts };
   }
 
   cutAll(decline: Decline): void {
@@ -132,9 +147,11 @@ export class Running<Release extends Stoppable> {
     const stopped = [...this.#releases.values()].filter(
       ({ permit, key }) => !flows(view, permit, now) || !flows(view, key, now),
     );
+    const before = this.#cutCount;
     this.#cut(stopped, ({ permit, key }) => declineOf(view, permit, key, now, this.#facts) ?? UNEXPLAINED);
+    const count = this.#cutCount - before;
     this.#endStalled();
-    this.#judgedSeq = this.#ledger.head?.seq ?? this.#judgedSeq;
+    this.#judgedUpTo(this.#ledger.head?.seq ?? this.#judgedSeq, count);
     this.#nextEnd = Number.POSITIVE_INFINITY;
     for (const release of this.#releases.values()) this.#nextEnd = Math.min(this.#nextEnd, this.#endOf(release));
     this.#arm(true);
@@ -144,6 +161,13 @@ export class Running<Release extends Stoppable> {
     const now = performance.now();
     for (const release of [...this.#releases.values()])
       if (release.stalledFor(now) >= this.#settings.stalledAfterMs) release.stall();
+  }
+
+  /** A term that ends cuts without any entry, and is nobody's act. */
+  #judgedUpTo(seq: number, count: number): void {
+    const after = this.#judgedSeq;
+    this.#judgedSeq = seq;
+    if (count > 0 && seq > after) this.#cuts = [...this.#cuts, { after, seq, count }].slice(-CUTS_KEPT);
   }
 
   /** Slow readers first: each drains the kernel's buffer until its own reset. Records and upstreams come after the last reset. */

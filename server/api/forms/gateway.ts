@@ -10,6 +10,9 @@ export const statusAnswer = z
     cut: z
       .strictObject({ seq: z.int(), count: z.int() })
       .describe("up to which entry every running response was judged, and how many were cut since the start"),
+    cuts: list(z.strictObject({ after: z.int(), seq: z.int(), count: z.int() })).describe(
+      "the newest blocks whose entries cut something, newest last: entries after `after` up to `seq` cut `count` responses; a block that is not among the last 32 such cut none, or is older",
+    ),
     pool: z.literal("no pool view").describe("pending transactions are not seen"),
     finality: z.string(),
     withheld: z.int().describe("acts that the ledger recorded and the node did not show; not 0: cases are missing"),

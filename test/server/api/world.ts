@@ -153,7 +153,7 @@ export class ApiWorld {
 
   #dataPath(): Sources["dataPath"] {
     return {
-      stats: () => ({ streams: 3, cut: { seq: this.city.registry.shown.seq, count: 2 } }),
+      stats: () => ({ streams: 3, cut: { seq: this.city.registry.shown.seq, count: 2 }, cuts: [] }),
       standingOf: async (id, holder) => {
         const standing = this.releases.get(id);
         return standing?.holder === holder ? standing : undefined;

@@ -61,7 +61,8 @@ describe("a running release", () => {
       expect(stops).to.have.length(1);
       expect(stops[0]).to.include({ gate: GATE[name] });
       expect(seq).to.equal(17);
-      expect(world.path.stats()).to.deep.equal({ streams: 0, cut: { seq: 17, count: 1 } });
+      const cuts = [{ after: 16, seq: 17, count: 1 }];
+      expect(world.path.stats()).to.deep.equal({ streams: 0, cut: { seq: 17, count: 1 }, cuts });
     });
   }
 
@@ -91,6 +92,20 @@ describe("a running release", () => {
   it("is cut by stale knowledge, with no gate to blame", async () => {
     const { stops } = await cutBy(() => world.ledger.turn(STALE), "LEDGER_STALE");
     expect(stops).to.deep.equal([]);
+    expect(world.path.stats()).to.deep.include({ cut: { seq: 16, count: 1 }, cuts: [] });
+  });
+
+  it("is counted for the entries that cut it, and for no others", async () => {
+    const [operator, partner] = [await aStream(), await aStream("partner")];
+    world.ledger.hold("partner"); // 17
+    expect(await partner.ended).to.equal("ECONNRESET");
+    world.ledger.hold("licence"); // 18: nothing runs below it
+    world.ledger.hold("zone"); // 19
+    expect(await operator.ended).to.equal("ECONNRESET");
+    expect(world.path.stats().cuts).to.deep.equal([
+      { after: 16, seq: 17, count: 1 },
+      { after: 18, seq: 19, count: 1 },
+    ]);
   });
 
   it("is cut by the end of a term, without any entry", async () => {
@@ -232,7 +247,7 @@ describe("a running release", () => {
     world.ledger.hold("platform");
     expect(await Promise.all(streams.map(({ ended }) => ended))).to.deep.equal(Array(100).fill("ECONNRESET"));
     await Promise.all(streams.map(({ release }) => world.log.completion(release)));
-    expect(world.path.stats()).to.deep.equal({ streams: 0, cut: { seq: 17, count: 100 } });
+    expect(world.path.stats()).to.deep.include({ streams: 0, cut: { seq: 17, count: 100 } });
   });
 });
 

@@ -1,17 +1,20 @@
 /** One act on a case, as every verb does it: its papers from the options, its content from the acts before, the other signers' terms where it is joint. */
 import type { Command } from "commander";
+import type { GateId } from "../../server/decision/gate.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
 import { type Act, type Case, halfSigned } from "../../server/registry/cases.ts";
+import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import type { Row } from "../../server/registry/tables.ts";
-import { DOCUMENTS, PARTS } from "../../server/registry/vocabulary.ts";
+import { DOCUMENTS, PARTS, type Word } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
-import { type Paper, penOf } from "../law/act.ts";
-import { appliedBy, sent, waitOf } from "./applied.ts";
+import { type ActOutcome, type Paper, penOf } from "../law/act.ts";
+import { appliedBy, sent, type Told, waitOf } from "./applied.ts";
 import type { Cli } from "./cli.ts";
 import { type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
 import { hashOf } from "./papers.ts";
 import { requireNothingStuck, type Signer, type SignerOptions } from "./signer.ts";
+import { row } from "./telling.ts";
 import { confirmed } from "./terminal.ts";
 import { inSet } from "./words.ts";
 
@@ -32,16 +35,22 @@ export function withPapers(command: Command, shown: readonly string[]): Command 
   return command;
 }
 
+/** As they are typed. */
+export function optionsFor(papers: readonly Word[]): Texts {
+  const options = papers.map(({ name }) => optionOf(name));
+  return { zh: options.map((one) => `${one} 文件`).join(" "), en: options.map((one) => `${one} FILE`).join(" ") };
+}
+
 /** The papers that a row wants, hashed. Throws `CliError`: one is missing, or one is given that it does not ask for. */
 export async function papersFor(wanted: bigint, given: Readonly<Record<string, unknown>>): Promise<Paper[]> {
   const kinds = DOCUMENTS.filter(({ number }) => ((wanted >> BigInt(number)) & 1n) === 1n);
   const extra = DOCUMENTS.filter(({ name }) => given[name] !== undefined && !kinds.some((kind) => kind.name === name));
   const missing = kinds.filter(({ name }) => given[name] === undefined);
   if (missing.length > 0 || extra.length > 0) {
-    const list = (words: typeof kinds) => words.map(({ name }) => `${optionOf(name)} FILE`).join(" ");
+    const [lacks, more] = [optionsFor(missing), optionsFor(extra)];
     throw usage(
-      `须附文件：${list(missing) || "–"}${extra.length > 0 ? `；不需要：${list(extra)}` : ""}。`,
-      `papers that are missing: ${list(missing) || "none"}${extra.length > 0 ? `; not asked for: ${list(extra)}` : ""}.`,
+      `须附文件：${lacks.zh || "–"}${extra.length > 0 ? `；不需要：${more.zh}` : ""}。`,
+      `papers that are missing: ${lacks.en || "none"}${extra.length > 0 ? `; not asked for: ${more.en}` : ""}.`,
     );
   }
   return Promise.all(
@@ -89,12 +98,13 @@ export async function doAct(
   const { chapter, act, article, on, begun, papers, content } = deed;
   const wait = waitOf(options.wait);
   const what = on === undefined ? chapter : `${chapter}/${on.id}`;
-  cli.note(`第 ${article} 条 · ${what} · ${act}`, `Art. ${article} · ${what} · ${act}`);
+  const deedZh = actWords(act).zh;
+  cli.note(`第 ${article} 条 · ${what} · ${deedZh}`, `Art. ${article} · ${what} · ${act}`);
   if (begun !== undefined) {
     const waits = inSet(PARTS, begun.missing);
     cli.note(`该行为已由他方签署，待签：${waits.zh}。`, `begun by another party; still to sign: ${waits.en}.`);
   }
-  await confirmed(cli, options.yes ?? false, `将办理 ${act}。`, `Does ${act}.`);
+  await confirmed(cli, options.yes ?? false, `将办理${deedZh}。`, `Does ${act}.`);
   await requireNothingStuck(kernel, signer, wait);
   const writing = penOf(kernel.line, kernel.contracts, signer.account).act({
     chapter,
@@ -107,21 +117,22 @@ export async function doAct(
   const outcome = await sent(kernel, writing);
   const { id, state, version, subject, missing } = outcome;
   const facts = { chapter, case: id, act, article, state, version, subject, missing, papers };
-  return appliedBy(cli, outcome, wait, doneWords(cli, `${chapter}/${id}`, outcome), facts);
+  return appliedBy(cli, outcome, wait, await toldOf(cli, kernel, `${chapter}/${id}`, outcome), facts);
 }
 
-function doneWords(
-  cli: Cli,
-  name: string,
-  { state, subject, missing }: { state: string; subject: number; missing: number },
-): Texts {
+/** The gate that an act opened is not in the history that was read before it. */
+async function toldOf(cli: Cli, kernel: Kernel, name: string, { state, subject, missing }: ActOutcome): Promise<Told> {
   if (missing !== 0) {
     const waits = inSet(PARTS, missing);
-    return { zh: `${name} 已签署，尚待：${waits.zh}`, en: `${name} is signed; still to sign: ${waits.en}` };
+    const head = { zh: `${name} 已签署，尚待：${waits.zh}`, en: `${name} is signed; still to sign: ${waits.en}` };
+    return { head, rows: [] };
   }
-  const gate = subject === 0 ? "" : cli.gateName(subject);
-  return {
-    zh: `${name} 现为 ${state}${gate === "" ? "" : `，闸口 ${gate}`}`,
-    en: `${name} is ${state}${gate === "" ? "" : `, gate ${gate}`}`,
-  };
+  const now = stateWords(state);
+  const head = { zh: `${name} 现为“${now.zh}”`, en: `${name} is ${now.en}` };
+  if (subject === 0) return { head, rows: [] };
+  const kind = await kernel.gate(subject as GateId).then(
+    (gate) => gate.kind,
+    () => undefined,
+  );
+  return { head, rows: [row("闸口", "gate", cli.names.gate(subject, kind))] };
 }

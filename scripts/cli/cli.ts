@@ -1,12 +1,18 @@
 /** What every command is given: the language, where ledger and gateways are, names for numbers, and the ways to speak. Connects only when a command asks. */
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { Writable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Address } from "viem";
-import type { GateId, PartyId } from "../../server/decision/gate.ts";
+import type { GateId } from "../../server/decision/gate.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
+import { Documents } from "../../server/registry/documents.ts";
 import { type Line, lineTo } from "../law/line.ts";
 import { type Demo, dataFolder, readDemo, readDeployment } from "./demo.ts";
 import { usage } from "./exits.ts";
 import { connect, contractsOf, type Kernel } from "./kernel.ts";
+import { type Law, lawOf } from "./law.ts";
+import { Names } from "./names.ts";
 
 export type Lang = "zh" | "en";
 
@@ -22,7 +28,7 @@ export interface GlobalOptions {
 
 export interface Streams {
   readonly stdout: Writable;
-  readonly stderr: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
 /** By the locale's first word, as POSIX orders them. */
@@ -38,9 +44,11 @@ export class Cli implements AsyncDisposable {
   readonly environment: NodeJS.ProcessEnv;
   readonly streams: Streams;
   readonly demo: Demo | undefined;
+  readonly names: Names;
   readonly #options: GlobalOptions;
   #kernel: Promise<Kernel> | undefined;
   #line: Line | undefined;
+  #law: Promise<Law> | undefined;
 
   constructor(options: GlobalOptions, environment: NodeJS.ProcessEnv, streams: Streams) {
     this.#options = options;
@@ -49,6 +57,7 @@ export class Cli implements AsyncDisposable {
     this.lang = options.lang ?? languageOf(environment);
     this.json = options.json ?? false;
     this.demo = readDemo(dataFolder(environment));
+    this.names = new Names(this.demo);
   }
 
   /** What is on the way, for people: with `--json`, stdout is one document and stderr stays silent. */
@@ -116,24 +125,50 @@ export class Cli implements AsyncDisposable {
       : `${this.gateway.replace(/\/$/, "")}/oauth/token`;
   }
 
+  /* WHAT THE LEDGER TELLS */
+
+  /** Cases, tables, gates and their names; read once. */
+  law(): Promise<Law> {
+    this.#law ??= this.kernel()
+      .then((kernel) => lawOf(kernel, documentsIn(dataFolder(this.environment))))
+      .then((law) => {
+        this.names.learn(law);
+        return law;
+      });
+    return this.#law;
+  }
+
+  /** The same for names and reach, which are comfort: undefined where it cannot be read, or not soon. No stop is kept waiting by its history. */
+  async lawSoon(): Promise<Law | undefined> {
+    const read = new AbortController();
+    const late = delay(READ_WITHIN, undefined, { signal: read.signal, ref: false }).catch(() => undefined);
+    try {
+      return await Promise.race([this.law().catch(() => undefined), late]);
+    } finally {
+      read.abort();
+    }
+  }
+
   /* NAMES */
 
-  /** A gate by its id or by a slug; `key:SLUG`, `permit:SLUG` and `organisation:SLUG` say which one, where two bear the same. */
-  gateOf(text: string): GateId {
+  /** A gate by its id or by a slug, of demo.json or of the document that opened it; `agreement:SLUG`, `permit:SLUG` say which one, where two bear the same. */
+  async gateOf(text: string): Promise<GateId> {
+    const known = /^(\d{1,10}|platform)$/.test(text) || this.names.inDemo(text).length > 0;
+    if (!known) await this.lawSoon();
+    return this.gateKnown(text);
+  }
+
+  /** The same, by the names that are known already. */
+  gateKnown(text: string): GateId {
     if (/^\d{1,10}$/.test(text)) return gateId(Number(text));
     if (text === "platform") return 1 as GateId;
-    if (this.demo === undefined) {
-      throw usage(
-        `名称 ${text} 只有 demo.json 认得：请先 npm start，或给闸口编号。`,
-        `the name ${text} is one of demo.json's: run npm start first, or give a gate's id.`,
-      );
-    }
-    const found = this.#gatesNamed(text);
+    const inDemo = this.names.inDemo(text);
+    const found = inDemo.length > 0 ? inDemo : this.names.onLedger(text);
     const [first, ...others] = found;
     if (first === undefined) {
       throw usage(
-        `没有名为 ${text} 的闸口：请给闸口编号，或用 sluice show organisations 查看名称。`,
-        `no gate is called ${text}: give a gate's id, or see sluice show organisations.`,
+        `没有名为 ${text} 的闸口：请给闸口编号，或用 sluice show organisations、sluice show permits 查看名称。`,
+        `no gate is called ${text}: give a gate's id, or see sluice show organisations and sluice show permits.`,
       );
     }
     if (others.every(({ gate }) => gate === first.gate)) return gateId(first.gate);
@@ -141,36 +176,19 @@ export class Cli implements AsyncDisposable {
     throw usage(`${text} 有多个含义：${names}。`, `${text} is the name of several gates: ${names}.`);
   }
 
-  #gatesNamed(text: string): { name: string; gate: number }[] {
-    const { organisations = {}, keys = {}, permits = {} } = this.demo ?? {};
-    return Object.entries({ permit: permits, organisation: organisations, key: keys }).flatMap(([sort, slugs]) =>
-      Object.entries(slugs)
-        .map(([slug, { gate }]) => ({ name: `${sort}:${slug}`, slug, gate }))
-        .filter(({ name, slug }) => text === slug || text === name),
-    );
-  }
-
   /** For a refusal that says what could have been meant. */
   get organisationSlugs(): string {
     return Object.keys(this.demo?.organisations ?? {}).join(", ") || "–";
   }
+}
 
-  /** An organisation as people call it. */
-  nameOf(party: PartyId): Texts {
-    if (party === 0) return { zh: "无人", en: "nobody" };
-    const known = Object.entries(this.demo?.organisations ?? {}).find(([, { id }]) => id === party);
-    if (known === undefined) return { zh: `${party} 号单位`, en: `party ${party}` };
-    const [slug, { name }] = known;
-    return { zh: `${name.zh}（${slug}，${party} 号单位）`, en: `${name.en} (${slug}, party ${party})` };
-  }
+/** Milliseconds. */
+const READ_WITHIN = 2000;
 
-  /** A permit's, key's or organisation's own name beside a gate's number, where it has one. */
-  gateName(gate: number): string {
-    const { organisations = {}, keys = {}, permits = {} } = this.demo ?? {};
-    const all = [...Object.entries(permits), ...Object.entries(organisations), ...Object.entries(keys)];
-    const slug = all.find(([, known]) => known.gate === gate)?.[0];
-    return slug === undefined ? String(gate) : `${gate} (${slug})`;
-  }
+/** Those that the gateway keeps in this folder; none where there are none. */
+function documentsIn(folder: string): Pick<Documents, "json"> {
+  const documents = path.join(folder, "gateway", "documents");
+  return existsSync(documents) ? new Documents(documents) : { json: () => undefined };
 }
 
 const LAST_GATE = 0xffff_ffff;

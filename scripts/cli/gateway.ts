@@ -1,6 +1,8 @@
 /** The gateways as the command line asks them: small questions over HTTP, each with an end. What they answer is theirs: only what is read is parsed. */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { REASONS, type ReasonCode } from "../../server/reasons/reasons.ts";
+import { CUTS_KEPT } from "../../server/release/running.ts";
 import { CliError, EXIT, unreached } from "./exits.ts";
 
 /** Milliseconds for one answer. */
@@ -55,28 +57,44 @@ const problemSchema = z.looseObject({
   detail: z.string().optional(),
   error: z.string().optional(),
   error_description: z.string().optional(),
+  stops: z.array(z.unknown()).optional(),
   advice: z.looseObject({ zh: z.string(), en: z.string() }).optional(),
 });
 
-/** A problem document (RFC 9457) or an OAuth error (RFC 6749, 5.2) in words. */
+/** A problem document (RFC 9457) or an OAuth error (RFC 6749, 5.2) in words: title and advice are the registry's in each language, the detail is the gateway's, in English. */
 export function refusalIn(status: number, body: unknown): CliError {
   const parsed = problemSchema.safeParse(body);
   const said = parsed.success ? parsed.data : {};
   const code = said.code ?? said.error ?? `HTTP_${status}`;
+  const reason = Object.entries(REASONS).find(([known]) => known === code)?.[1];
   const detail = said.detail ?? said.error_description ?? said.title ?? "";
+  const advice = said.advice ?? reason?.advice;
+  // Stops are told line by line below, better than in one sentence.
+  const en = said.stops !== undefined && said.stops.length > 0 && reason !== undefined ? reason.title.en : detail;
   const words = {
-    zh: `网关拒绝（${status} ${code}）：${detail}${said.advice === undefined ? "" : `。${said.advice.zh}`}`,
-    en: `the gateway refused (${status} ${code}): ${detail}${said.advice === undefined ? "" : `. ${said.advice.en}`}`,
+    zh: `网关拒绝（${status} ${code}）：${reason?.title.zh ?? detail}${advice === undefined ? "" : `。${advice.zh}`}`,
+    en: `the gateway refused (${status} ${code}): ${en}${advice === undefined ? "" : `. ${advice.en}`}`,
   };
-  return new CliError(EXIT.refused, code, words, { status, problem: body });
+  const refusal = new CliError(EXIT.refused, code, words, { status, problem: body });
+  if (PARTICULAR.has(code) && detail !== "") refusal.details = [{ zh: `  网关原文：${detail}`, en: "" }];
+  return refusal;
 }
+
+/** Codes whose detail names what no title can: the caller's own parameter, method or type. */
+const PARTICULAR: ReadonlySet<string> = new Set([
+  "METHOD_NOT_ALLOWED",
+  "OPERATION_UNKNOWN",
+  "PARAMETER_INVALID",
+  "QUERY_INVALID",
+  "QUOTA_SPENT",
+  "REQUEST_TYPE_UNKNOWN",
+] satisfies ReasonCode[]);
 
 /* CONFIRMATION */
 
 const statusSchema = z.looseObject({
   applied: z.looseObject({ seq: z.number() }),
-  streams: z.number().optional(),
-  cut: z.looseObject({ seq: z.number().optional(), count: z.number() }).optional(),
+  cuts: z.array(z.looseObject({ after: z.number(), seq: z.number(), count: z.number() })).optional(),
 });
 export type Status = z.infer<typeof statusSchema>;
 
@@ -85,7 +103,9 @@ export interface Confirmation {
   readonly confirmed: boolean;
   /** Undefined where it was never reached. */
   readonly applied?: number;
-  /** Responses that it has cut since `before`, where that was asked. */
+  /** Milliseconds from the sending of the act to this answer. */
+  readonly ms: number;
+  /** Responses that the entries of its block cut there; undefined where the gateway no longer knows. */
   readonly cut?: number;
 }
 
@@ -97,52 +117,48 @@ export async function statusOf(gateway: string, signal?: AbortSignal): Promise<S
   }
 }
 
-/** Responses that each gateway has cut since its start; those that do not answer within `milliseconds` are not among them. */
-export async function cutCounts(
-  gateways: readonly string[],
-  milliseconds: number,
-): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  await Promise.all(
-    gateways.map(async (gateway) => {
-      const count = (await statusOf(gateway, AbortSignal.timeout(milliseconds)))?.cut?.count;
-      if (count !== undefined) counts.set(gateway, count);
-    }),
-  );
-  return counts;
-}
-
 /**
  * Asks each gateway until it has applied `seq`, or until `seconds` have passed. A stop is confirmed, not assumed (promise 9).
- * @param before What `cutCounts` said before the act.
+ * @param sentAt When the act was sent, by `performance.now()`.
  */
 export async function confirmations(
   gateways: readonly string[],
   seq: number,
   seconds: number,
-  before: ReadonlyMap<string, number> = new Map(),
+  sentAt: number,
 ): Promise<Confirmation[]> {
   const end = performance.now() + seconds * 1000;
-  return Promise.all(gateways.map((gateway) => confirmation(gateway, seq, end, before.get(gateway))));
+  return Promise.all(gateways.map((gateway) => confirmation(gateway, { seq, end, sentAt })));
 }
 
-async function confirmation(
-  gateway: string,
-  seq: number,
-  end: number,
-  cutBefore: number | undefined,
-): Promise<Confirmation> {
+interface Wanted {
+  readonly seq: number;
+  readonly end: number;
+  readonly sentAt: number;
+}
+
+async function confirmation(gateway: string, { seq, end, sentAt }: Wanted): Promise<Confirmation> {
   let applied: number | undefined;
+  const since = () => Math.round(performance.now() - sentAt);
   do {
     const left = Math.max(1, Math.ceil(end - performance.now()));
     const status = await statusOf(gateway, AbortSignal.timeout(left));
     applied = status?.applied.seq ?? applied;
     if (status !== undefined && status.applied.seq >= seq) {
-      const { cut } = status;
-      const since = cut !== undefined && cutBefore !== undefined ? { cut: Math.max(0, cut.count - cutBefore) } : {};
-      return { gateway, confirmed: true, applied: status.applied.seq, ...since };
+      const cut = cutBy(status, seq);
+      return { gateway, confirmed: true, applied: status.applied.seq, ms: since(), ...(cut !== undefined && { cut }) };
     }
     await delay(Math.min(LOOK_EVERY, Math.max(0, end - performance.now())));
   } while (performance.now() < end);
-  return { gateway, confirmed: false, ...(applied !== undefined && { applied }) };
+  return { gateway, confirmed: false, ms: since(), ...(applied !== undefined && { applied }) };
+}
+
+/** Of the gateway's newest cuts: an entry older than all that it remembers may have cut what it no longer tells. */
+function cutBy({ cuts }: Status, seq: number): number | undefined {
+  const own = cuts?.find((one) => one.after < seq && seq <= one.seq);
+  if (own !== undefined) return own.count;
+  const [oldest] = cuts ?? [];
+  return cuts === undefined || (cuts.length >= CUTS_KEPT && oldest !== undefined && seq <= oldest.after)
+    ? undefined
+    : 0;
 }

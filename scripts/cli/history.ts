@@ -1,6 +1,6 @@
 /** What the kernel's entries tell: every gate as it stands, who placed a hold and when, on which evidence. Read from the node's logs, oldest first. */
 import { getAbiItem, type Hex } from "viem";
-import type { Gate, GateId, PartyId, Path } from "../../server/decision/gate.ts";
+import type { Gate, GateId, KindName, PartyId, Path } from "../../server/decision/gate.ts";
 import { pathsHeld } from "../../server/decision/stops.ts";
 import { sluiceAbi } from "../../server/ledger/abi.ts";
 import { ENTRY_ACTS, type EntryAct } from "../../server/ledger/ledger.ts";
@@ -70,6 +70,8 @@ export interface Hold {
   readonly path: Path;
   /** The gate whose steward may lift it; of the proceedings' hold the gate itself. */
   readonly seat: GateId;
+  /** Of that gate. */
+  readonly kind: KindName;
   /** Its steward now; 0 for the proceedings. */
   readonly heldBy: PartyId;
   /** Unix seconds of the first placing since the last lift; undefined where the node has no logs of it. */
@@ -95,7 +97,8 @@ export async function holdsOf(
       const ours = told.filter((entry) => entry.path === path);
       const placings = ours.slice(ours.findLastIndex(({ act }) => act === "lift") + 1);
       const [first, last] = [placings[0], placings.at(-1)];
-      const hold = { path, seat: seat?.gate ?? gate.id, heldBy: seat?.steward ?? (0 as PartyId) };
+      const [from, kind] = [seat?.gate ?? gate.id, seat?.kind ?? gate.kind];
+      const hold = { path, seat: from, kind, heldBy: seat?.steward ?? (0 as PartyId) };
       if (first === undefined || last === undefined) return hold;
       return { ...hold, since: await timeOf(kernel, first.block), evidence: last.document, by: last.by };
     }),

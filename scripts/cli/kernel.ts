@@ -31,7 +31,7 @@ export interface Kernel {
   /** Refused `GATE_UNKNOWN` where nobody opened it. */
   gate(id: GateId): Promise<Gate>;
   /** A gate and everything upstream of it, of one block. */
-  above(id: GateId): Promise<GateView & { readonly all: readonly Gate[] }>;
+  above(id: GateId): Promise<GateView & { readonly id: GateId }>;
   terms(id: GateId): Promise<Hex>;
   actor(account: Address): Promise<Actor>;
 }
@@ -120,7 +120,7 @@ class KernelAt implements Kernel {
     return this.#gate(id, await reached(this.url, this.reader.getBlockNumber({ cacheTime: 0 })));
   }
 
-  async above(id: GateId): Promise<GateView & { all: Gate[] }> {
+  async above(id: GateId): Promise<GateView & { id: GateId }> {
     const block = await reached(this.url, this.reader.getBlockNumber({ cacheTime: 0 }));
     const gates = new Map<GateId, Gate>();
     let wanted: GateId[] = [id];
@@ -129,7 +129,7 @@ class KernelAt implements Kernel {
       for (const gate of found) gates.set(gate.id, gate);
       wanted = [...new Set(found.flatMap(({ upstream }) => upstream))].filter((gate) => !gates.has(gate));
     }
-    return { all: [...gates.values()], gate: (gate) => gates.get(gate) };
+    return { id, gate: (gate) => gates.get(gate) };
   }
 
   async #gate(id: GateId, blockNumber: bigint): Promise<Gate> {

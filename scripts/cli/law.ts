@@ -4,6 +4,9 @@ import type { Gate, GateId, GateView } from "../../server/decision/gate.ts";
 import { lower } from "../../server/ledger/entry.ts";
 import { toldAct } from "../../server/registry/acts.ts";
 import { type Case, Cases } from "../../server/registry/cases.ts";
+import type { Documents } from "../../server/registry/documents.ts";
+import { Names } from "../../server/registry/names.ts";
+import { Openings } from "../../server/registry/openings.ts";
 import { Past } from "../../server/registry/rewind.ts";
 import { type Row, Tables } from "../../server/registry/tables.ts";
 import { CHAPTERS, type Chapter } from "../deploy/law.ts";
@@ -15,6 +18,7 @@ export interface Law {
   readonly cases: Cases;
   readonly gates: readonly Gate[];
   readonly view: GateView;
+  readonly names: Names;
   rows(chapter: Chapter): readonly Row[];
   /** Refused `CASE_UNKNOWN`. */
   caseOf(ref: CaseName): Case;
@@ -25,7 +29,8 @@ export interface CaseName {
   readonly id: number;
 }
 
-export async function lawOf(kernel: Kernel): Promise<Law> {
+/** @param documents By which gates have names; they are believed by the hashes that stand on the ledger. */
+export async function lawOf(kernel: Kernel, documents: Pick<Documents, "json">): Promise<Law> {
   const { url, reader, contracts } = kernel;
   const addresses = new Map(CHAPTERS.map((chapter) => [lower(contracts[chapter]), chapter] as const));
   const tables = new Tables(async (to, data) => (await reader.call({ to, data })).data ?? "0x");
@@ -48,12 +53,15 @@ export async function lawOf(kernel: Kernel): Promise<Law> {
     if (chapter === undefined || act === undefined || seq === undefined) continue;
     cases.apply(chapter, lower(log.address), { ...act, seq, block, at });
   }
+  const openings = new Openings(past);
+  for (const entry of told) openings.apply({ ...entry, by: lower(entry.by), at: 0 });
   const gates = gatesIn(told);
   const byId = new Map<GateId, Gate>(gates.map((gate) => [gate.id, gate]));
   return {
     cases,
     gates,
     view: { gate: (id) => byId.get(id) },
+    names: new Names(openings, cases, documents),
     rows: (chapter) => tables.of(lower(contracts[chapter])) ?? [],
     caseOf({ chapter, id }) {
       const found = cases.of(lower(contracts[chapter]), id);

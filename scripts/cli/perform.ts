@@ -121,7 +121,7 @@ function valueAt(given: unknown, path: string): unknown {
 
 function lookupOf(cli: Cli): Lookup {
   return {
-    gate: (text) => (text === "0" ? 0 : cli.gateOf(text)),
+    gate: (text) => (text === "0" ? 0 : cli.gateKnown(text)),
     party: (text) => partyOf(cli, text),
     hash: (file) => `0x${createHash("sha256").update(bytesOf(file)).digest("hex")}`,
     bytes: (file) => `0x${bytesOf(file).toString("hex")}`,

@@ -1,16 +1,21 @@
 /** Permits as a caller names them. */
-import type { GateId } from "../../server/decision/gate.ts";
+import type { GateId, KindName } from "../../server/decision/gate.ts";
 import type { Cli } from "./cli.ts";
 import { usage } from "./exits.ts";
 
 /** By its id, which the gateway judges, or by a slug. Throws `CliError` with permits that are known. */
-export function permitOf(cli: Cli, text: string): GateId {
+export async function permitOf(cli: Cli, text: string): Promise<GateId> {
   if (/^\d+$/.test(text)) return cli.gateOf(text);
   const gate = cli.demo?.permits[text.replace(/^permit:/, "")]?.gate;
   if (gate !== undefined) return gate as GateId;
+  const law = await cli.lawSoon(); // granted since the city was founded
+  const [granted] = cli.names.onLedger(text).filter((called) => isPermit(law?.view.gate(called.gate as GateId)?.kind));
+  if (granted !== undefined) return granted.gate as GateId;
   const known = permitsKnown(cli);
   throw usage(`没有名为 ${text} 的许可；${known.zh}`, `no permit is called ${text}; ${known.en}`);
 }
+
+export const isPermit = (kind: KindName | undefined): boolean => kind === "grant" || kind === "licence";
 
 /** How many are named in a refusal: those of the demonstration, and more than that nobody reads. */
 const NAMED = 12;

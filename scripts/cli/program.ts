@@ -177,7 +177,7 @@ function faultOf(error: unknown, cli: () => Cli): CliError {
   if (error instanceof CliError) return error;
   if (error instanceof Refused) {
     const { errorName, values } = error;
-    const words = refusalWords(errorName, values, (party) => cli().nameOf(party));
+    const words = refusalWords(errorName, values, (party) => cli().names.party(party));
     return new CliError(EXIT.refused, errorName, words, { error: errorName, values }, { cause: error });
   }
   if (error instanceof NotInABlock) return notInABlock(error);
@@ -207,7 +207,10 @@ function told({ exit, code, words, facts, details }: CliError, { json, lang }: G
     world.stdout.write(`${JSON.stringify({ exit, code, message: text, ...facts }, plain, 2)}\n`);
   } else {
     world.stderr.write(
-      [`sluice: ${text}`, ...details.map((detail) => detail[language])].map((line) => `${line}\n`).join(""),
+      [`sluice: ${text}`, ...details.map((detail) => detail[language])]
+        .filter((line) => line !== "") // what only one language needs to say
+        .map((line) => `${line}\n`)
+        .join(""),
     );
   }
   return exit;

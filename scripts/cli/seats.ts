@@ -33,19 +33,20 @@ export const isHeldFrom = (gate: Gate, path: number): boolean => Math.floor(gate
 export const seatsOfParty = (seats: readonly Seat[], party: PartyId): Seat[] =>
   party === 0 ? [] : seats.filter(({ steward }) => steward === party);
 
-/** What `--seat` says: `path:N`, `gate:N`, or a bare number. */
-export type Named = { readonly path: number } | { readonly gate: number } | { readonly either: number };
+/** What `--seat` says: `path:N`; `gate:N`, or a name that these gates bear; or a bare number. */
+export type Named = { readonly path: number } | { readonly gates: readonly number[] } | { readonly either: number };
 
 /**
- * The seats that a name can mean: of a gate reached twice the smaller path. More than one: the number is a path and another gate's id,
- * and the caller is steward of both; none: it is no seat of this gate.
+ * The seats that a name can mean: of a gate reached twice the smaller path. More than one: the number is a path and another gate's id, or
+ * several gates bear the name, and the caller is steward of each; none: it is no seat of this gate.
  */
 export function seatsNamed(seats: readonly Seat[], named: Named, party: PartyId): Seat[] {
   const atPath = (path: number) => seats.filter((seat) => seat.path === path);
   const ofGate = (gate: number) => seats.filter((seat) => seat.gate === gate).slice(0, 1);
   if ("path" in named) return atPath(named.path);
-  if ("gate" in named) return ofGate(named.gate);
-  const meant = [...new Set([...ofGate(named.either), ...atPath(named.either)])];
+  const meant = [
+    ...new Set("gates" in named ? named.gates.flatMap(ofGate) : [...ofGate(named.either), ...atPath(named.either)]),
+  ];
   const own = seatsOfParty(meant, party);
   return own.length > 0 ? own : meant.slice(0, 1);
 }

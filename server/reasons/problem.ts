@@ -74,7 +74,9 @@ const FOUND: Record<ShownStop["code"], (stop: ShownStop) => string> = {
   GATE_UNKNOWN: () => "was never opened",
   GATE_CLOSED: () => "is closed",
   GATE_HELD: ({ seat, heldBy }) =>
-    seat === undefined ? "is held" : `is held from seat ${seat}${heldBy === undefined ? "" : ` by ${whoIs(heldBy)}`}`,
+    seat === undefined
+      ? "is held"
+      : `is held from its seat at gate ${seat}${heldBy === undefined ? "" : ` by ${whoIs(heldBy)}`}`,
   GATE_NOT_YET: ({ until }) => `is not in force before ${momentOf(until)}`,
   GATE_EXPIRED: ({ since }) => `expired at ${momentOf(since)}`,
 };

@@ -47,7 +47,7 @@ const STOPS = {
     status: 403,
     title: { zh: "闸口被暂扣", en: "Gate held" },
     advice: {
-      zh: "请联系 stops 中的暂扣单位；全部解除后同一令牌即可再用。",
+      zh: "请联系所列的暂扣单位；全部解除后同一令牌即可再用。",
       en: "Speak to those named in stops; once all have lifted, the same token works again.",
     },
     retry: "after-lift",
@@ -55,7 +55,7 @@ const STOPS = {
   GATE_NOT_YET: {
     status: 403,
     title: { zh: "闸口尚未生效", en: "Gate not yet in force" },
-    advice: { zh: "请在 stops 所列生效时间之后重试。", en: "Try again after the moment named in stops." },
+    advice: { zh: "请在所列生效时间之后重试。", en: "Try again after the moment named in stops." },
     retry: 60,
   },
   GATE_EXPIRED: {

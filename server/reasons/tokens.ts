@@ -132,7 +132,7 @@ export const TOKENS = {
     status: 400,
     title: { zh: "服务密钥当前不流通", en: "Service key does not flow" },
     advice: {
-      zh: "该服务密钥当前不流通，原因与处置单位见 stops。",
+      zh: "该服务密钥当前不流通，原因与处置单位如所列。",
       en: "This service key does not flow now; stops says why and who may lift it.",
     },
     retry: "after-lift",

@@ -29,11 +29,11 @@ const SHA256 = 1;
 export class Names {
   readonly #openings: Openings;
   readonly #cases: Cases;
-  readonly #documents: Documents;
+  readonly #documents: Pick<Documents, "json">;
   /** By hash, so it holds for ever; what was not there is looked for again. */
   readonly #known = new Map<Hex, Named>();
 
-  constructor(openings: Openings, cases: Cases, documents: Documents) {
+  constructor(openings: Openings, cases: Cases, documents: Pick<Documents, "json">) {
     this.#openings = openings;
     this.#cases = cases;
     this.#documents = documents;

@@ -5,7 +5,7 @@ import { stateWords } from "../../../server/registry/deeds.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { EXIT, type Result, refused, usage } from "../exits.ts";
-import { caseNamed, type Law, lawOf } from "../law.ts";
+import { caseNamed, type Law } from "../law.ts";
 import { type PerformOptions, perform, rowWords, withContent } from "../perform.ts";
 
 export async function act(cli: Cli, name: string, act: string | undefined, options: PerformOptions): Promise<Result> {
@@ -13,7 +13,7 @@ export async function act(cli: Cli, name: string, act: string | undefined, optio
   if (named === undefined)
     throw usage(`案件应写作 程序/编号，得到 ${name}。`, `a case is named PROCEDURE/NUMBER, found ${name}.`);
   const kernel = await cli.kernel();
-  const law = await lawOf(kernel);
+  const law = await cli.law();
   const found = law.caseOf(named);
   if (act === undefined) return nextOf(law, found);
   const row = law.rows(found.chapter).find((one) => one.from === found.state && one.act === act);

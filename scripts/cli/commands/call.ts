@@ -11,13 +11,13 @@ import { permitOf, permitsKnown } from "../permits.ts";
 import { type KeyOptions, serviceKeyOf } from "../service-keys.ts";
 import { holderOf, tokenFor } from "../token.ts";
 import { type Ending, endOf, endWords } from "./release.ts";
-import { stopsSchema, stopWords } from "./why.ts";
+import { stopLines, stopsSchema } from "./why.ts";
 
 /** Bytes of a body that `--json` shows; what is beyond is counted. */
 const SHOWN_BYTES = 65_536;
 
 export async function call(cli: Cli, name: string, path: string | undefined, options: KeyOptions): Promise<Result> {
-  const permit = permitOf(cli, name);
+  const permit = await permitOf(cli, name);
   const target = pathOf(cli, permit, path);
   const { access_token: token } = await tokenFor(cli, await serviceKeyOf(cli, options, holderOf(cli, permit)));
   const headers = { authorization: `Bearer ${token}` };
@@ -36,7 +36,7 @@ async function refusalOf(cli: Cli, response: Response): Promise<CliError> {
   const problem: unknown = await response.json().catch(() => undefined);
   const refusal = refusalIn(response.status, problem);
   const named = z.looseObject({ stops: stopsSchema }).safeParse(problem);
-  if (named.success) refusal.details = named.data.stops.map((stop) => stopWords(cli, stop));
+  if (named.success) refusal.details = await stopLines(cli, named.data.stops);
   return refusal;
 }
 
@@ -86,11 +86,11 @@ async function take(response: Response, sink: Writable | undefined): Promise<Tak
 
 const textOf = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString("utf8");
 
-function resultOf(
+async function resultOf(
   cli: Cli,
   { status, release, bytes, complete, body }: Taken & { status: number; release: string | undefined },
   ending: Ending | undefined,
-): Result {
+): Promise<Result> {
   const facts = {
     status,
     release,
@@ -107,7 +107,7 @@ function resultOf(
     `响应被切断，收到 ${bytes} 字节。`,
     `CUT after ${bytes} bytes: the connection was reset, the body is not whole.`,
   );
-  for (const { zh, en } of endWords(cli, ending)) cli.note(zh, en);
+  for (const { zh, en } of await endWords(cli, ending)) cli.note(zh, en);
   return { exit: EXIT.refused, facts, lines: [] };
 }
 

@@ -4,17 +4,20 @@ import type { Gate, GateId, GateView, PartyId } from "../../../server/decision/g
 import { KINDS } from "../../../server/decision/gate.ts";
 import type { Case } from "../../../server/registry/cases.ts";
 import { CHAPTERS as REGISTERED } from "../../../server/registry/chapters.ts";
-import { partsHeld, partyOf } from "../../../server/registry/parties.ts";
+import { actWords, stateWords } from "../../../server/registry/deeds.ts";
+import { partsHeld } from "../../../server/registry/parties.ts";
+import { partiesOf } from "../../../server/registry/powers.ts";
 import type { Row } from "../../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS } from "../../../server/registry/vocabulary.ts";
-import { type ActOptions, begunOf, doAct, optionOf, papersOrBegun, withPapers } from "../acting.ts";
+import { type ActOptions, begunOf, doAct, optionsFor, papersOrBegun, withPapers } from "../acting.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { type Result, refused, usage } from "../exits.ts";
-import { endsGate, type Law, lawOf } from "../law.ts";
+import { endsGate, type Law } from "../law.ts";
+import { reachOf } from "../reach.ts";
 import { signerOf } from "../signer.ts";
+import { reachText } from "../telling.ts";
 import { inSet, momentOf } from "../words.ts";
-import { showReach } from "./hold.ts";
 
 export interface CloseOptions extends ActOptions {
   /** Where several rows are this party's: e.g. the kinds of a partner's exit (Art. 20). */
@@ -22,18 +25,19 @@ export interface CloseOptions extends ActOptions {
 }
 
 export async function close(cli: Cli, name: string, options: CloseOptions): Promise<Result> {
-  const id = cli.gateOf(name);
   const kernel = await cli.kernel();
-  const [signer, law, gate] = await Promise.all([signerOf(cli, kernel, options), lawOf(kernel), kernel.gate(id)]);
+  const [id, law] = [await cli.gateOf(name), await cli.law()];
+  const [signer, gate] = await Promise.all([signerOf(cli, kernel, options), kernel.gate(id)]);
   const ways = waysToEnd(law, id);
   const mine = ways.filter(
     ({ found, row }) => partsHeld(found, row.by | row.jointly, signer.actor.party, law.view) !== 0,
   );
   const { found, row } = chosen(cli, law, gate, ways, mine, signer.actor.party, options.act);
-  await showReach(cli, kernel, id, gate);
-  const papers = DOCUMENTS.filter(({ number }) => ((row.documents >> BigInt(number)) & 1n) === 1n);
+  const [what, reached] = [cli.names.gate(id, gate.kind), reachText(reachOf(law.gates, id))];
+  cli.note(`${what.zh}，涉及${reached.zh}。`, `${what.en} reaches: ${reached.en}.`);
+  const papers = papersOf(row);
   cli.note(
-    `第 ${row.article} 条：${row.act}，${row.from} → ${row.to}；文件：${papers.map(({ zh }) => zh).join("、") || "无"}。`,
+    `第 ${row.article} 条：${actWords(row.act).zh}，${stateWords(row.from).zh} → ${stateWords(row.to).zh}；文件：${papers.map(({ zh }) => zh).join("、") || "无"}。`,
     `Art. ${row.article}: ${row.act}, ${row.from} → ${row.to}; papers: ${papers.map(({ en }) => en).join(", ") || "none"}.`,
   );
   const begun = begunOf(found, row.act, now());
@@ -81,43 +85,45 @@ function chosen(
   const [way, ...others] = fitting;
   if (way !== undefined && others.length === 0) return way;
   if (mine.length > 0) {
-    const acts = mine.map(({ row }) => `--act ${row.act} (${papersOf(row) || "–"})`).join("; ");
-    throw usage(`请用 --act 选择：${acts}。`, `choose with --act: ${acts}.`);
+    const choices = mine.map(({ row }) => ({ act: row.act, papers: optionsFor(papersOf(row)) }));
+    throw usage(
+      `请用 --act 选择：${choices.map(({ act, papers }) => `${actWords(act).zh} --act ${act} ${papers.zh}`.trim()).join("；")}。`,
+      `choose with --act: ${choices.map(({ act, papers }) => `--act ${act} ${papers.en}`.trim()).join("; ")}.`,
+    );
   }
   throw nobodysOrAnothers(cli, law, gate, ways, party);
 }
 
-const papersOf = (row: Row): string =>
-  DOCUMENTS.filter(({ number }) => ((row.documents >> BigInt(number)) & 1n) === 1n)
-    .map(({ name }) => `${optionOf(name)} FILE`)
-    .join(" ");
+const papersOf = ({ documents }: Row) => DOCUMENTS.filter(({ number }) => ((documents >> BigInt(number)) & 1n) === 1n);
 
 /** Refused, with who may now; or, where no row can be taken now, with the rows that the law has for such a gate. */
 function nobodysOrAnothers(cli: Cli, law: Law, gate: Gate, ways: readonly Way[], party: PartyId): Error {
-  const name = `${gate.kind} ${cli.gateName(gate.id)}`;
-  const mine = cli.nameOf(party);
+  const [name, mine] = [cli.names.gate(gate.id, gate.kind), cli.names.party(party)];
   const facts = {
     gate: gate.id,
     party,
     may: ways.map(({ found, row }) => ({ chapter: found.chapter, case: found.id, act: row.act })),
   };
-  if (gate.closed) return refused("GATE_CLOSED", `${name} 已关闭。`, `${name} is closed already.`, facts);
+  if (gate.closed) return refused("GATE_CLOSED", `${name.zh}已关闭。`, `${name.en} is closed already.`, facts);
   if (ways.length > 0) {
-    const list = ways.map(({ found, row }) => wayWords(cli, law.view, found, row));
-    return refused(
+    const refusal = refused(
       "NOT_PARTY",
-      `${mine.zh}不能结束 ${name}。有权的是：${list.map(({ zh }) => zh).join("；")}。`,
-      `${mine.en} may not end ${name}. Who may: ${list.map(({ en }) => en).join("; ")}.`,
+      `${mine.zh}不能结束${name.zh}。有权的是：`,
+      `${mine.en} may not end ${name.en}. Who may:`,
       facts,
     );
+    refusal.details = ways.map(({ found, row }) => wayWords(cli, law.view, found, row));
+    return refusal;
   }
   const rows = rowsFor(law, gate);
-  const zh = rows.map((row) => `${inSet(PARTS, row.by | row.jointly).zh}在 ${row.from} 时以 ${row.act}`).join("；");
+  const zh = rows
+    .map((row) => `${inSet(PARTS, row.by | row.jointly).zh}在“${stateWords(row.from).zh}”时${actWords(row.act).zh}`)
+    .join("；");
   const en = rows.map((row) => `${inSet(PARTS, row.by | row.jointly).en} by ${row.act}, from ${row.from}`).join("; ");
   return refused(
     "NO_ROW",
-    `现在没有可以结束 ${name} 的程序。${zh === "" ? "法规表中没有结束此类闸口的行。" : `可由：${zh}。`}`,
-    `nothing ends ${name} as it stands. ${en === "" ? "No row of the law ends such a gate." : `The law has: ${en}.`}`,
+    `现在没有可以结束${name.zh}的程序。${zh === "" ? "法规表中没有结束此类闸口的行。" : `可由：${zh}。`}`,
+    `nothing ends ${name.en} as it stands. ${en === "" ? "No row of the law ends such a gate." : `The law has: ${en}.`}`,
     facts,
   );
 }
@@ -147,14 +153,11 @@ const ENDED_FROM: Partial<Record<Gate["kind"], readonly string[]>> = {
 };
 
 function wayWords(cli: Cli, view: GateView, found: Case, row: Row): { zh: string; en: string } {
-  const parties = PARTS.filter(({ number }) => ((row.by | row.jointly) & (1 << number)) !== 0)
-    .map(({ number }) => partyOf(found, number, view))
-    .filter((party, at, all) => party !== 0 && all.indexOf(party) === at)
-    .map((party) => cli.nameOf(party));
+  const parties = partiesOf(found, row, view).map((party) => cli.names.party(party));
   const due = row.when === "whenDue" && found.due > now() ? momentOf(found.due) : undefined;
   return {
-    zh: `${parties.map(({ zh }) => zh).join("、")}：${row.act}${due === undefined ? "" : `（${due} 起）`}`,
-    en: `${parties.map(({ en }) => en).join(", ")} by ${row.act}${due === undefined ? "" : ` (from ${due})`}`,
+    zh: `    ${parties.map(({ zh }) => zh).join("、")}：${actWords(row.act).zh}${due === undefined ? "" : `（${due} 起）`}`,
+    en: `    ${parties.map(({ en }) => en).join(", ")} by ${row.act}${due === undefined ? "" : ` (from ${due})`}`,
   };
 }
 

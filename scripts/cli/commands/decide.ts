@@ -1,10 +1,11 @@
 /** What `sluice confirm` and `sluice approve` share: the terms that the case holds, narrowed where the officer says so, and the papers of the row. */
 import type { Act, Case } from "../../../server/registry/cases.ts";
+import { actWords, stateWords } from "../../../server/registry/deeds.ts";
 import { type ActOptions, begunOf, doAct, papersOrBegun } from "../acting.ts";
 import type { Cli } from "../cli.ts";
 import { descriptorOf } from "../descriptors.ts";
 import { type Result, refused } from "../exits.ts";
-import { type Law, lawOf, requireCase } from "../law.ts";
+import { type Law, requireCase } from "../law.ts";
 import { signerOf } from "../signer.ts";
 import { type Channel, channelOf, narrowed, type TermOptions, type Terms, termsIn, termsOf } from "../terms.ts";
 import { bitsOf, momentOf } from "../words.ts";
@@ -21,7 +22,7 @@ export interface Decision {
 
 export async function decide(cli: Cli, name: string, options: DecideOptions, decision: Decision): Promise<Result> {
   const kernel = await cli.kernel();
-  const [signer, law] = await Promise.all([signerOf(cli, kernel, options), lawOf(kernel)]);
+  const [signer, law] = await Promise.all([signerOf(cli, kernel, options), cli.law()]);
   const found = law.caseOf(requireCase(name, "Grants"));
   const before = termsOf(found);
   const channel = channelOf(law, before.channel);
@@ -53,21 +54,22 @@ function notNow(law: Law, { id, state }: Case, act: string): Error {
   const wanted = law
     .rows("Grants")
     .filter((row) => row.act === act)
-    .map(({ from }) => from)
-    .join(" / ");
+    .map(({ from }) => from);
+  const zh = wanted.map((from) => stateWords(from).zh).join("、");
   return refused(
     "ACT_NOT_POSSIBLE",
-    `案件 Grants/${id} 的状态是 ${state}，${act} 要求 ${wanted}。`,
-    `case Grants/${id} is ${state}; ${act} wants ${wanted}.`,
-    { case: id, found: state, wanted },
+    `案件 Grants/${id} 的状态是${stateWords(state).zh}，${actWords(act).zh}要求${zh}。`,
+    `case Grants/${id} is ${state}; ${act} wants ${wanted.join(" / ")}.`,
+    { case: id, found: state, wanted: wanted.join(" / ") },
   );
 }
 
 /** What is about to be signed, so that nobody signs unread. */
 function noteTerms(cli: Cli, { scenario, channel, fields, quota, period, notBefore, notAfter }: Terms): void {
   const numbers = bitsOf(fields).join(",");
+  const [use, source] = [cli.names.gate(scenario, "scenario"), cli.names.gate(channel, "channel")];
   cli.note(
-    `场景 ${scenario}，通道 ${channel}，字段 ${numbers}，额度 ${quota}/${period} 小时，${momentOf(notBefore)} 至 ${momentOf(notAfter)}`,
-    `scenario ${scenario}, channel ${channel}, fields ${numbers}, ${quota} calls in ${period} h, from ${momentOf(notBefore)} until ${momentOf(notAfter)}`,
+    `${use.zh}，${source.zh}，字段编号 ${numbers}，额度 ${quota}/${period} 小时，${momentOf(notBefore)} 至 ${momentOf(notAfter)}`,
+    `${use.en}, ${source.en}, fields ${numbers}, ${quota} calls in ${period} h, from ${momentOf(notBefore)} until ${momentOf(notAfter)}`,
   );
 }

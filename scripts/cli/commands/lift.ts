@@ -1,18 +1,21 @@
 /** `sluice lift`: takes back one of the caller's holds, having shown all that lie on the gate. It lifts only what it has seen (K3). */
 import type { Command } from "commander";
-import type { Gate, GateView, Path } from "../../../server/decision/gate.ts";
+import type { Gate, GateView, UnixSeconds } from "../../../server/decision/gate.ts";
+import { stopsOf } from "../../../server/decision/stops.ts";
+import type { Texts } from "../../../server/reasons/reasons.ts";
 import { penOf } from "../../law/act.ts";
-import { appliedBy, sent, waitOf } from "../applied.ts";
+import { appliedBy, sent, type Told, waitOf } from "../applied.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { type Result, refused, usage } from "../exits.ts";
 import { type Hold, holdsOf } from "../history.ts";
 import { hashOf } from "../papers.ts";
+import { reachOf } from "../reach.ts";
 import { isHeldFrom, type Seat, seatsOf, seatsOfParty } from "../seats.ts";
 import { requireNothingStuck, type Signer, type SignerOptions, signerOf } from "../signer.ts";
+import { holdStop, PROCEEDINGS, plainly, reachText, row, seatsText, seatText, stopText } from "../telling.ts";
 import { confirmed } from "../terminal.ts";
-import { momentOf } from "../words.ts";
-import { ownSeat, seatWords, showReach } from "./hold.ts";
+import { ownSeat, type View } from "./hold.ts";
 
 export interface LiftOptions extends SignerOptions {
   readonly document: string;
@@ -24,46 +27,61 @@ export interface LiftOptions extends SignerOptions {
 }
 
 export async function lift(cli: Cli, name: string, options: LiftOptions): Promise<Result> {
-  const id = cli.gateOf(name);
   const wait = waitOf(options.wait);
   const document = await hashOf(options.document, "--document");
-  const kernel = await cli.kernel();
-  const [signer, view] = await Promise.all([signerOf(cli, kernel, options), kernel.above(id)]);
+  const [kernel, id] = [await cli.kernel(), await cli.gateOf(name)];
+  const [signer, view, law] = await Promise.all([signerOf(cli, kernel, options), kernel.above(id), cli.lawSoon()]);
   const gate = view.gate(id) ?? (await kernel.gate(id));
   const turn = turnOf(options.turn) ?? gate.turn;
 
   const holds = await holdsOf(kernel, gate, view);
-  for (const hold of holds) noteHold(cli, hold, view);
-  const { seat, others } = heldSeat(cli, gate, seatsOf(view, id), signer, holds, options.seat);
-  await showReach(cli, kernel, id, gate);
-  const where = seatWords(cli, seat);
+  for (const hold of holds) noteHold(cli, gate, hold);
+  const { seat, others } = heldSeat(cli, view, gate, signer, holds, options.seat);
   if (others.length > 0) noteOthers(cli, others);
-  const rest = holds.filter(({ path }) => path !== seat.path);
+  const [what, where] = [cli.names.gate(id, gate.kind), seatText(cli, seat)];
   await confirmed(
     cli,
     options.yes ?? false,
-    `将解除闸口 ${cli.gateName(id)} 来自${where.zh}的暂扣。`,
-    `Lifts the hold of gate ${cli.gateName(id)} from ${where.en}.`,
+    `将解除${what.zh}来自${where.zh}的暂扣。`,
+    `Lifts the hold of ${what.en} from ${where.en}.`,
   );
   await requireNothingStuck(kernel, signer, wait);
   const mined = await sent(
     kernel,
     penOf(kernel.line, kernel.contracts, signer.account).kernel("lift", [id, seat.path, turn, document]),
   );
-  const done = {
-    zh: `已解除闸口 ${cli.gateName(id)} 来自${where.zh}的暂扣${rest.length > 0 ? `；仍有 ${rest.length} 项暂扣` : ""}`,
-    en: `gate ${cli.gateName(id)}: the hold from ${where.en} is lifted${rest.length > 0 ? `; ${rest.length} more lie on it` : ""}`,
+  const rest = holds.filter(({ path }) => path !== seat.path);
+  const who = cli.names.party(signer.actor.party);
+  const told: Told = {
+    head: { zh: `已解除${what.zh}的暂扣`, en: `lifted: ${what.en}` },
+    rows: [
+      row("席位", "seat", { zh: `${who.zh}，${where.zh}`, en: `${who.en}, ${where.en}` }),
+      row("涉及", "reaches", reachText(law && reachOf(law.gates, id))),
+    ],
+    paper: row("文件", "document", plainly(document)),
+    next: afterLift(cli, view, { ...gate, holds: gate.holds - 2 ** seat.path }, rest),
   };
-  return appliedBy(cli, mined, wait, done, {
-    gate: id,
-    act: "lift",
-    path: seat.path,
-    seat: seat.gate,
-    document,
-    turn,
-    saw: holds,
-    left: rest.map(({ path }) => path),
-  });
+  const facts = { gate: id, act: "lift", path: seat.path, seat: seat.gate, document, turn, saw: holds };
+  return appliedBy(cli, mined, wait, told, { ...facts, left: rest.map(({ path }) => path) });
+}
+
+/** Whether it flows now, and if not, whose word is still wanted. */
+function afterLift(cli: Cli, view: GateView, lifted: Gate, rest: readonly Hold[]): Texts {
+  const [still] = rest;
+  if (still !== undefined) {
+    const who = still.path === 0 ? PROCEEDINGS : cli.names.party(still.heldBy);
+    const count = rest.length;
+    return {
+      zh: `其上仍有 ${count} 项暂扣，未恢复；先待${who.zh}解除`,
+      en: `not flowing yet: ${count} more ${count === 1 ? "hold lies" : "holds lie"} on it, the first to be lifted by ${who.en}`,
+    };
+  }
+  const now = Math.floor(Date.now() / 1000) as UnixSeconds;
+  const after: GateView = { gate: (gate) => (gate === lifted.id ? lifted : view.gate(gate)) };
+  const [stop] = stopsOf(after, lifted.id, { earliest: now, latest: now });
+  if (stop === undefined) return { zh: "已恢复；原有令牌可继续使用", en: "it flows again; tokens work as before" };
+  const text = stopText(cli, { ...stop, kind: view.gate(stop.gate)?.kind });
+  return { zh: `仍未恢复：${text.zh}`, en: `not flowing yet: ${text.en}` };
 }
 
 const LAST_TURN = 0xffff;
@@ -78,83 +96,54 @@ function turnOf(text: string | undefined): number | undefined {
 /** The smallest held seat of the caller's, or the one named; the kernel itself judges one that is named and not held. */
 function heldSeat(
   cli: Cli,
+  view: View,
   gate: Gate,
-  seats: readonly Seat[],
   signer: Signer,
   holds: readonly Hold[],
   name: string | undefined,
 ): { seat: Seat; others: readonly Seat[] } {
   const { party } = signer.actor;
-  const held = seatsOfParty(seats, party).filter(({ path }) => isHeldFrom(gate, path));
+  const held = seatsOfParty(seatsOf(view, gate.id), party).filter(({ path }) => isHeldFrom(gate, path));
   if (name !== undefined) {
-    const seat = ownSeat(cli, gate.id, seats, signer, name);
+    const seat = ownSeat(cli, view, signer, name);
     if (isHeldFrom(gate, seat.path)) return { seat, others: held.filter(({ path }) => path !== seat.path) };
-    throw nothingHeld(cli, gate, holds, seats, ` ${seatWords(cli, seat).zh}`, ` ${seatWords(cli, seat).en}`);
+    throw nothingHeld(cli, gate, holds, seatText(cli, seat));
   }
   const [seat, ...others] = held;
   if (seat !== undefined) return { seat, others };
-  const mine = cli.nameOf(party);
-  throw nothingHeld(cli, gate, holds, seats, `${mine.zh}的任何席位`, ` any seat of ${mine.en}`);
+  const mine = cli.names.party(party);
+  throw nothingHeld(cli, gate, holds, { zh: `${mine.zh}的任何席位`, en: `any seat of ${mine.en}` });
 }
 
-function nothingHeld(
-  cli: Cli,
-  gate: Gate,
-  holds: readonly Hold[],
-  seats: readonly Seat[],
-  zh: string,
-  en: string,
-): Error {
-  const may = holds.map((hold) => {
-    const words = seatWords(cli, seats.find(({ path }) => path === hold.path) ?? seatOfProceedings(gate));
-    const who = hold.path === 0 ? PROCEEDINGS : cli.nameOf(hold.heldBy);
-    return { zh: `${who.zh}（${words.zh}）`, en: `${who.en}, from ${words.en}` };
-  });
-  const name = cli.gateName(gate.id);
-  const whoZh = may.length === 0 ? "该闸口上没有暂扣" : `能解除的是：${may.map((one) => one.zh).join("；")}`;
-  const whoEn = may.length === 0 ? "nothing holds it at all" : `who may lift: ${may.map((one) => one.en).join("; ")}`;
-  return refused(
+function nothingHeld(cli: Cli, gate: Gate, holds: readonly Hold[], where: Texts): Error {
+  const what = cli.names.gate(gate.id, gate.kind);
+  const end = holds.length === 0 ? { zh: "其上没有暂扣", en: "nothing holds it at all" } : WHO_MAY;
+  const refusal = refused(
     "NOTHING_HELD",
-    `闸口 ${name} 没有来自${zh}的暂扣；${whoZh}。`,
-    `gate ${name} is not held from${en}; ${whoEn}.`,
+    `${what.zh}没有来自${where.zh}的暂扣；${end.zh}`,
+    `${what.en} is not held from ${where.en}; ${end.en}`,
     { gate: gate.id, holds },
   );
+  refusal.details = holds.map((hold) => {
+    const who = hold.path === 0 ? PROCEEDINGS : cli.names.party(hold.heldBy);
+    const from = seatText(cli, { path: hold.path, gate: hold.seat, kind: hold.kind });
+    return { zh: `    ${who.zh}：${from.zh}`, en: `    ${who.en}: ${from.en}` };
+  });
+  return refusal;
 }
 
-const PROCEEDINGS = {
-  zh: "第十四条程序（主管部门会同监管部门报告、市政府同意后恢复）",
-  en: "the proceedings of Art. 14 (authority with supervisor, once the government has assented)",
-};
+const WHO_MAY: Texts = { zh: "能解除其暂扣的是：", en: "who may lift what lies on it:" };
 
-const seatOfProceedings = (gate: Gate): Pick<Seat, "path" | "gate" | "kind"> => ({
-  path: 0 as Path,
-  gate: gate.id,
-  kind: gate.kind,
-});
-
-/** One line a hold: seat, who, since when, on which evidence. */
-export function holdWords(cli: Cli, hold: Hold, view: GateView): { zh: string; en: string } {
-  const seat = view.gate(hold.seat);
-  const where = seatWords(cli, { path: hold.path, gate: hold.seat, kind: seat?.kind ?? "platform" });
-  const who = hold.path === 0 ? PROCEEDINGS : cli.nameOf(hold.heldBy);
-  const since = hold.since === undefined ? "?" : momentOf(hold.since);
-  const evidence = hold.evidence ?? "?";
-  return {
-    zh: `暂扣：${where.zh}，${who.zh}，自 ${since}，证据 ${evidence}`,
-    en: `held from ${where.en} by ${who.en} since ${since}, evidence ${evidence}`,
-  };
-}
-
-function noteHold(cli: Cli, hold: Hold, view: GateView): void {
-  const words = holdWords(cli, hold, view);
-  cli.note(words.zh, words.en);
+function noteHold(cli: Cli, { id, kind }: Gate, hold: Hold): void {
+  const { zh, en } = stopText(cli, holdStop(id, kind, hold));
+  cli.note(zh, en);
 }
 
 function noteOthers(cli: Cli, others: readonly Seat[]): void {
-  const list = others.map((seat) => seatWords(cli, seat));
+  const seats = seatsText(cli, others);
   cli.note(
-    `您还有 ${others.length} 项暂扣在此闸口：${list.map(({ zh }) => zh).join("、")}；本次只解除一项。`,
-    `${others.length} more of yours lie on this gate: ${list.map(({ en }) => en).join(", ")}; this lifts one.`,
+    `您还有 ${others.length} 项暂扣在此闸口：${seats.zh}；本次只解除一项。`,
+    `${others.length} more of yours lie on this gate: ${seats.en}; this lifts one.`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { inputsOf, leavesOf } from "../content.ts";
 import { EXIT, type Result, usage } from "../exits.ts";
-import { type Law, lawOf } from "../law.ts";
+import type { Law } from "../law.ts";
 import { type PerformOptions, perform, rowWords, withContent } from "../perform.ts";
 
 export async function open(
@@ -16,7 +16,7 @@ export async function open(
 ): Promise<Result> {
   const chapter = procedure === undefined ? undefined : chapterNamed(procedure);
   const kernel = await cli.kernel();
-  const law = await lawOf(kernel);
+  const law = await cli.law();
   if (chapter === undefined || act === undefined) return openingsOf(law, chapter);
   const row = openingRows(law, chapter).find((one) => one.act === act);
   if (row !== undefined) return perform(cli, { kernel, law }, { chapter, row }, options);

@@ -9,7 +9,7 @@ import { CliError, EXIT, type Result } from "../exits.ts";
 import { ask, refusalIn } from "../gateway.ts";
 import { type KeyOptions, keyNamed, serviceKeyOf } from "../service-keys.ts";
 import { tokenFor } from "../token.ts";
-import { stopsSchema, stopWords } from "./why.ts";
+import { stopLines, stopsSchema } from "./why.ts";
 
 const endingSchema = z.looseObject({
   state: z.string(),
@@ -22,7 +22,7 @@ export type Ending = z.infer<typeof endingSchema>;
 
 export async function release(cli: Cli, id: string, options: KeyOptions): Promise<Result> {
   const ending = await found(cli, id, options);
-  return { exit: EXIT.done, facts: { release: id, ...ending }, lines: endWords(cli, ending) };
+  return { exit: EXIT.done, facts: { release: id, ...ending }, lines: await endWords(cli, ending) };
 }
 
 /** To all but the permit's holder a release is unknown: unless told who asks, each holder of demo.json is tried. */
@@ -61,7 +61,17 @@ export async function endOf(gateway: string, id: string | undefined, token: stri
   }
 }
 
-export function endWords(cli: Cli, ending: Ending | undefined): Texts[] {
+const STATES: Readonly<Record<string, string>> = {
+  running: "进行中",
+  finished: "已完成",
+  cut: "已切断",
+  refused: "已拒绝",
+  aborted: "调用方中断",
+  failed: "数据接口失败",
+  lost: "随网关中断",
+};
+
+export async function endWords(cli: Cli, ending: Ending | undefined): Promise<Texts[]> {
   if (ending === undefined) {
     return [{ zh: "网关未说明原因。", en: "the gateway does not say why." }];
   }
@@ -71,10 +81,10 @@ export function endWords(cli: Cli, ending: Ending | undefined): Texts[] {
   const size = bytes === undefined ? "" : `, ${bytes} bytes`;
   return [
     {
-      zh: `放行状态：${state}${bytes === undefined ? "" : `，${bytes} 字节`}${title === undefined ? "" : `；原因 ${code}：${title.zh}`}`,
+      zh: `放行状态：${STATES[state] ?? state}${bytes === undefined ? "" : `，${bytes} 字节`}${title === undefined ? "" : `；原因 ${code}：${title.zh}`}`,
       en: `release ${state}${size}${title === undefined ? "" : `; because ${code}: ${title.en}`}`,
     },
-    ...stops.map((stop) => stopWords(cli, stop)),
+    ...(await stopLines(cli, stops)),
   ];
 }
 

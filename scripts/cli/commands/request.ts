@@ -5,7 +5,7 @@ import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { descriptorOf } from "../descriptors.ts";
 import { type Result, usage } from "../exits.ts";
-import { type Law, lawOf, requireCase } from "../law.ts";
+import { type Law, requireCase } from "../law.ts";
 import { signerOf } from "../signer.ts";
 import {
   type Channel,
@@ -30,15 +30,17 @@ export interface RequestOptions extends ActOptions, TermOptions {
 
 export async function request(cli: Cli, options: RequestOptions): Promise<Result> {
   const kernel = await cli.kernel();
-  const [signer, law] = await Promise.all([signerOf(cli, kernel, options), lawOf(kernel)]);
+  const [signer, law] = await Promise.all([signerOf(cli, kernel, options), cli.law()]);
   const on = options.again === undefined ? undefined : law.caseOf(requireCase(options.again, "Grants"));
   const before = on === undefined ? undefined : termsOf(on);
-  const channelGate = before?.channel ?? cli.gateOf(required(options.channel, "--channel"));
+  const channelGate = before?.channel ?? (await cli.gateOf(required(options.channel, "--channel")));
   const channel = channelOf(law, channelGate);
   const descriptor =
     options.fields === undefined ? undefined : await descriptorOf(cli, channel.descriptor, options.descriptor);
   const terms =
-    before === undefined ? asked(cli, law, options, channelGate, descriptor) : narrowed(before, options, descriptor);
+    before === undefined
+      ? await asked(cli, law, options, channelGate, descriptor)
+      : narrowed(before, options, descriptor);
   const act = actOf(terms, channel, on !== undefined);
   const row = law.rows("Grants").find((one) => one.act === act);
   const papers = await papersFor(row?.documents ?? 0n, { ...options, descriptor: undefined });
@@ -62,8 +64,14 @@ function actOf({ fields }: Terms, { personal }: Channel, again: boolean): string
   return `${again ? "resubmit" : "request"}${(fields & personal) === 0n ? "" : "Personal"}`;
 }
 
-function asked(cli: Cli, law: Law, options: RequestOptions, channel: number, descriptor: unknown): Terms {
-  const scenario = cli.gateOf(required(options.scenario, "--scenario"));
+async function asked(
+  cli: Cli,
+  law: Law,
+  options: RequestOptions,
+  channel: number,
+  descriptor: unknown,
+): Promise<Terms> {
+  const scenario = await cli.gateOf(required(options.scenario, "--scenario"));
   return {
     scenario,
     channel,

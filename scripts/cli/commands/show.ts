@@ -1,32 +1,31 @@
 /** `sluice show`: a gate, a case or the organisations, as the ledger has them. Reads the ledger alone, so it works without any gateway. */
 import type { Command } from "commander";
-import type { Gate, GateId, GateView, PartyId } from "../../../server/decision/gate.ts";
+import type { Gate, GateId, GateView, PartyId, UnixSeconds } from "../../../server/decision/gate.ts";
 import { type Stop, stopsOf } from "../../../server/decision/stops.ts";
 import type { Texts } from "../../../server/reasons/reasons.ts";
 import { contentOf } from "../../../server/registry/acts.ts";
 import type { Case } from "../../../server/registry/cases.ts";
+import { actWords, stateWords } from "../../../server/registry/deeds.ts";
 import { DOCUMENTS, PARTS } from "../../../server/registry/vocabulary.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result } from "../exits.ts";
 import { type Hold, holdsOf } from "../history.ts";
-import { caseNamed, lawOf } from "../law.ts";
-import { reachOf } from "../reach.ts";
+import { caseNamed, type Law } from "../law.ts";
+import { isPermit } from "../permits.ts";
+import { type Reach, reachOf } from "../reach.ts";
+import { seatsOf } from "../seats.ts";
+import { holdStop, PROCEEDINGS, reachText, row, stewardLines, stopText } from "../telling.ts";
 import { inSet, momentOf } from "../words.ts";
-import { holdWords } from "./lift.ts";
 
 export async function show(cli: Cli, name: string): Promise<Result> {
   if (name === "organisations") return showOrganisations(cli);
+  if (name === "permits") return showPermits(cli);
   const named = caseNamed(name);
-  if (named === undefined) return showGate(cli, cli.gateOf(name));
-  const law = await lawOf(await cli.kernel());
+  const law = await cli.law();
+  if (named === undefined) return showGate(cli, law, await cli.gateOf(name));
   const found = law.caseOf(named);
   const rows = law.rows(named.chapter).filter(({ from }) => from === found.state);
-  const next = rows.map((row) => ({
-    act: row.act,
-    by: inSet(PARTS, row.by | row.jointly),
-    papers: inSet(DOCUMENTS, row.documents),
-  }));
   return {
     exit: EXIT.done,
     facts: plain({
@@ -36,10 +35,13 @@ export async function show(cli: Cli, name: string): Promise<Result> {
     }),
     lines: [
       ...caseWords(cli, found),
-      ...next.map(({ act, by, papers }) => ({
-        zh: `  可办：${act}，由${by.zh}，文件：${papers.zh}`,
-        en: `  next: ${act}, by ${by.en}, papers: ${papers.en}`,
-      })),
+      ...rows.map((one) => {
+        const [by, papers] = [inSet(PARTS, one.by | one.jointly), inSet(DOCUMENTS, one.documents)];
+        return {
+          zh: `  可办：${actWords(one.act).zh}，由${by.zh}，文件：${papers.zh}`,
+          en: `  next: ${one.act}, by ${by.en}, papers: ${papers.en}`,
+        };
+      }),
     ],
   };
 }
@@ -49,20 +51,19 @@ const plain = (value: object): object =>
   JSON.parse(JSON.stringify(value, (_key, member) => (typeof member === "bigint" ? member.toString() : member)));
 
 function caseWords(cli: Cli, found: Case): Texts[] {
-  const { chapter, id, state, version, due, subject } = found;
-  const gate = subject === 0 ? "–" : cli.gateName(subject);
+  const { chapter, id, version, due, subject } = found;
+  const [state, gate] = [stateWords(found.state), subject === 0 ? { zh: "–", en: "–" } : cli.names.gate(subject)];
   const until = due === 0 ? { zh: "", en: "" } : { zh: `，期限 ${momentOf(due)}`, en: `, due ${momentOf(due)}` };
   return [
     {
-      zh: `${chapter}/${id}：${state}（第 ${version} 版），闸口 ${gate}${until.zh}`,
-      en: `${chapter}/${id}: ${state} (version ${version}), gate ${gate}${until.en}`,
+      zh: `${chapter}/${id}：${state.zh}（第 ${version} 版），${gate.zh}${until.zh}`,
+      en: `${chapter}/${id}: ${state.en} (version ${version}), ${gate.en}${until.en}`,
     },
     ...found.acts.map(({ act, by, seq, missing, outcome }) => {
-      const waits = inSet(PARTS, missing);
-      const who = cli.nameOf(by);
+      const [waits, who, then] = [inSet(PARTS, missing), cli.names.party(by), stateWords(outcome.state)];
       return {
-        zh: `  seq ${seq}：${act}，${who.zh}${missing === 0 ? ` → ${outcome.state}` : `（待签：${waits.zh}）`}`,
-        en: `  seq ${seq}: ${act} by ${who.en}${missing === 0 ? ` → ${outcome.state}` : ` (still to sign: ${waits.en})`}`,
+        zh: `  第 ${seq} 条记录：${who.zh}${actWords(act).zh}${missing === 0 ? ` → ${then.zh}` : `（待签：${waits.zh}）`}`,
+        en: `  entry ${seq}: ${act} by ${who.en}${missing === 0 ? ` → ${then.en}` : ` (still to sign: ${waits.en})`}`,
       };
     }),
   ];
@@ -70,75 +71,128 @@ function caseWords(cli: Cli, found: Case): Texts[] {
 
 /* GATE */
 
-async function showGate(cli: Cli, id: GateId): Promise<Result> {
+async function showGate(cli: Cli, { view, cases, gates }: Law, id: GateId): Promise<Result> {
   const kernel = await cli.kernel();
-  const [gate, law] = await Promise.all([kernel.gate(id), lawOf(kernel)]);
-  const view: GateView = law.view;
-  const wall = Math.floor(Date.now() / 1000) as Gate["notBefore"];
-  const stops = stopsOf(view, id, { earliest: wall, latest: wall });
+  const gate = await kernel.gate(id);
+  const now = Math.floor(Date.now() / 1000) as UnixSeconds;
+  const stops = stopsOf(view, id, { earliest: now, latest: now });
   const holds = await Promise.all(
     [...new Set(stops.filter(({ code }) => code === "GATE_HELD").map((stop) => stop.gate))].map(async (held) => {
       const found = view.gate(held);
       return { gate: held, holds: found === undefined ? [] : await holdsOf(kernel, found, view) };
     }),
   );
-  const reach = reachOf(law.gates, id);
-  const cases = law.cases.about(id).map((found) => `${found.chapter}/${found.id}`);
+  const [reach, about, seats] = [reachOf(gates, id), cases.about(id), seatsOf(view, id)];
+  const named = { slug: cli.names.slugOf(id), name: cli.names.titleOf(id) };
   return {
     exit: EXIT.done,
-    facts: { ...gate, reach, cases, stops, holds, flows: stops.length === 0 },
+    facts: {
+      ...gate,
+      ...named,
+      reach,
+      cases: about.map(({ chapter, id: number }) => `${chapter}/${number}`),
+      seats: seats.filter(({ steward }) => steward !== 0),
+      stops,
+      holds,
+      flows: stops.length === 0,
+    },
     lines: [
-      ...gateWords(cli, gate, cases),
-      {
-        zh: `  其下：授权 ${reach.grants}、许可 ${reach.licences}、服务密钥 ${reach.keys}`,
-        en: `  below: grants ${reach.grants}, licences ${reach.licences}, keys ${reach.keys}`,
-      },
-      ...(stops.length === 0 ? [{ zh: "  畅通", en: "  flows" }] : stopLines(cli, stops, holds, view)),
+      ...gateWords(cli, gate, { reach, about }),
+      row("谁可暂扣", "who may stop it", NOTHING),
+      ...stewardLines(cli, seats),
+      ...(gate.kind === "agreement" ? [{ zh: `    ${PROCEEDINGS.zh}`, en: `    ${PROCEEDINGS.en}` }] : []),
+      ...stopLines(cli, stops, holds, view),
     ],
   };
 }
 
-function gateWords(cli: Cli, gate: Gate, cases: readonly string[]): Texts[] {
-  const { id, kind, holder, steward, upstream, notBefore, notAfter, closed, turn } = gate;
-  const [holds, rules] = [cli.nameOf(holder), cli.nameOf(steward)];
-  const above = upstream.map((up) => cli.gateName(up)).join(", ") || "–";
+const NOTHING: Texts = { zh: "", en: "" };
+
+function gateWords(cli: Cli, gate: Gate, { reach, about }: { reach: Reach; about: readonly Case[] }): Texts[] {
+  const { id, kind, holder, upstream, notBefore, notAfter, closed } = gate;
+  const [what, title, holds] = [cli.names.gate(id, kind), cli.names.titleOf(id), cli.names.party(holder)];
+  const above = upstream.map((up) => cli.names.gate(up));
+  const cases = about.map(({ chapter, id: number, state }) => ({
+    name: `${chapter}/${number}`,
+    state: stateWords(state),
+  }));
   return [
     {
-      zh: `闸口 ${cli.gateName(id)}：${kind}${closed ? "，已关闭" : ""}`,
-      en: `gate ${cli.gateName(id)}: ${kind}${closed ? ", closed" : ""}`,
+      zh: `${what.zh}${title === undefined ? "" : `：${title.zh}`}${closed ? "，已关闭" : ""}`,
+      en: `${what.en}${title === undefined ? "" : `: ${title.en}`}${closed ? ", closed" : ""}`,
     },
-    { zh: `  持有人 ${holds.zh}；管理方 ${rules.zh}`, en: `  holder ${holds.en}; steward ${rules.en}` },
-    { zh: `  上级闸口 ${above}；暂扣次数 ${turn}`, en: `  upstream ${above}; turn ${turn}` },
-    {
-      zh: `  期限 ${momentOf(notBefore)} 至 ${momentOf(notAfter)}`,
-      en: `  from ${momentOf(notBefore)} until ${momentOf(notAfter)}`,
-    },
-    { zh: `  案件 ${cases.join("、") || "–"}`, en: `  cases ${cases.join(", ") || "–"}` },
+    row("持有人", "holder", holds),
+    row("期限", "term", {
+      zh: `${momentOf(notBefore)} 至 ${momentOf(notAfter)}`,
+      en: `${momentOf(notBefore)} until ${momentOf(notAfter)}`,
+    }),
+    row("上级", "upstream", {
+      zh: above.map(({ zh }) => zh).join("、") || "–",
+      en: above.map(({ en }) => en).join(", ") || "–",
+    }),
+    row("其下", "below", reachText(reach)),
+    row("案件", "cases", {
+      zh: cases.map(({ name, state }) => `${name}（${state.zh}）`).join("、") || "–",
+      en: cases.map(({ name, state }) => `${name} (${state.en})`).join(", ") || "–",
+    }),
   ];
 }
 
+/** What stops it, each with who may take it away. */
 function stopLines(
   cli: Cli,
   stops: readonly Stop[],
   holds: readonly { gate: GateId; holds: readonly Hold[] }[],
   view: GateView,
 ): Texts[] {
-  return stops.map((stop) => {
-    const head = `  ${stop.code} ${view.gate(stop.gate)?.kind ?? "gate"} ${cli.gateName(stop.gate)}`;
-    if (stop.code === "GATE_HELD") {
-      const hold = holds.find(({ gate }) => gate === stop.gate)?.holds.find(({ path }) => path === stop.path);
-      const words = hold === undefined ? { zh: "", en: "" } : holdWords(cli, hold, view);
-      return { zh: `${head}：${words.zh}`, en: `${head}: ${words.en}` };
+  if (stops.length === 0) return [row("现状", "now", { zh: "畅通", en: "flows" })];
+  const lines = stops.flatMap((stop) => {
+    const kind = view.gate(stop.gate)?.kind;
+    const lying = holds.find(({ gate }) => gate === stop.gate)?.holds ?? [];
+    const hold = stop.code === "GATE_HELD" ? lying.find(({ path }) => path === stop.path) : undefined;
+    if (hold === undefined || kind === undefined) {
+      const text = stopText(cli, { ...stop, kind, ...("at" in stop && momentOfStop(stop)) });
+      return [{ zh: `    ${text.zh}`, en: `    ${text.en}` }];
     }
-    const at = "at" in stop ? ` ${momentOf(stop.at)}` : "";
-    return { zh: `${head}${at}`, en: `${head}${at}` };
+    const text = stopText(cli, holdStop(stop.gate, kind, hold));
+    const who = hold.path === 0 ? PROCEEDINGS : cli.names.party(hold.heldBy);
+    return [
+      { zh: `    ${text.zh}`, en: `    ${text.en}` },
+      { zh: `      可解除的：${who.zh}`, en: `      who may lift it: ${who.en}` },
+    ];
   });
+  return [row("现状", "now", { zh: "阻断：", en: "stopped:" }), ...lines];
 }
 
-/* ORGANISATIONS */
+const momentOfStop = (stop: Stop & { readonly at: UnixSeconds }) =>
+  stop.code === "GATE_EXPIRED" ? { since: stop.at } : { until: stop.at };
+
+/* LISTS */
+
+async function showPermits(cli: Cli): Promise<Result> {
+  const { gates, view } = await cli.law();
+  const now = Math.floor(Date.now() / 1000) as UnixSeconds;
+  const permits = gates
+    .filter(({ kind }) => isPermit(kind))
+    .map(({ id, kind, holder, closed }) => {
+      const [first] = stopsOf(view, id, { earliest: now, latest: now });
+      return { gate: id, kind, slug: cli.names.slugOf(id), holder, closed, stop: first?.code };
+    });
+  return {
+    exit: EXIT.done,
+    facts: { permits },
+    lines: permits.map(({ gate, kind, holder, stop }) => {
+      const [what, who] = [cli.names.gate(gate, kind), cli.names.party(holder)];
+      return {
+        zh: `${what.zh}：${who.zh}，${stop === undefined ? "畅通" : `阻断 ${stop}`}`,
+        en: `${what.en}: ${who.en}, ${stop === undefined ? "flows" : `stopped ${stop}`}`,
+      };
+    }),
+  };
+}
 
 async function showOrganisations(cli: Cli): Promise<Result> {
-  const law = await lawOf(await cli.kernel());
+  const law = await cli.law();
   const registered = [...law.cases.all({ chapter: "Accounts" })].flatMap((found) => {
     const [act] = found.acts;
     const gate = law.view.gate(found.subject as GateId);
@@ -162,7 +216,7 @@ async function showOrganisations(cli: Cli): Promise<Result> {
       }),
     },
     lines: registered.map(({ party, gate, parts }) => {
-      const name = cli.nameOf(party);
+      const name = cli.names.party(party);
       return { zh: `${name.zh}：闸口 ${gate}，${parts.zh}`, en: `${name.en}: gate ${gate}, ${parts.en}` };
     }),
   };
@@ -172,6 +226,6 @@ export const showCommand = (run: Runner): Command =>
   commandOf("show <what>", WORDS, run, (cli, [what = ""]) => show(cli, what));
 
 const WORDS = {
-  what: "a GATE, a CASE (Grants/3), or organisations / 闸口、案件或单位",
-  examples: ["show flow-stream", "show Grants/3", "show organisations"],
+  what: "a GATE, a CASE (Grants/3), organisations or permits / 闸口、案件（Grants/3）、单位（organisations）或许可（permits）",
+  examples: ["show flow-stream", "show mobility-agreement", "show Grants/3", "show organisations", "show permits"],
 };

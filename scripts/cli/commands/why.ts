@@ -7,7 +7,7 @@ import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result } from "../exits.ts";
 import { view } from "../gateway.ts";
 import { permitOf } from "../permits.ts";
-import { momentOf } from "../words.ts";
+import { count, stopText } from "../telling.ts";
 
 const stop = z.looseObject({
   gate: z.number(),
@@ -24,6 +24,7 @@ export type ShownStop = z.infer<typeof stop>;
 export const stopsSchema = z.array(stop);
 
 const answer = z.looseObject({
+  kind: z.string().optional(),
   stops: stopsSchema,
   /** Grounds that are no gate's: a spent quota, a mode that is not served. */
   declines: z.array(z.looseObject({ code: z.string(), detail: z.string() })).default([]),
@@ -32,50 +33,39 @@ const answer = z.looseObject({
 });
 
 export async function why(cli: Cli, name: string): Promise<Result> {
-  const permit = permitOf(cli, name);
+  const permit = await permitOf(cli, name);
   const body = await view(cli.gateway, `/v1/permits/${permit}/why`);
-  const { stops, declines, seq, block } = answer.parse(body);
+  const { kind, stops, declines, seq } = answer.parse(body);
+  const lines = await stopLines(cli, stops);
+  const what = cli.names.gate(permit, kind === "licence" ? kind : "grant");
+  const known =
+    seq === undefined ? { zh: "", en: "" } : { zh: `（截至第 ${seq} 条记录）`, en: ` (as of entry ${seq})` };
   const grounds = stops.length + declines.length;
-  const at = seq === undefined ? "" : `（seq ${seq}，区块 ${block}）`;
-  const atEn = seq === undefined ? "" : ` (seq ${seq}, block ${block})`;
-  const title = cli.gateName(permit);
   const head =
     grounds === 0
-      ? { zh: `许可 ${title} 畅通${at}。`, en: `permit ${title}: nothing stops it${atEn}.` }
+      ? { zh: `${what.zh}畅通${known.zh}`, en: `${what.en}: nothing stops it${known.en}` }
       : {
-          zh: `许可 ${title} 被 ${grounds} 处阻断${at}：`,
-          en: `permit ${title} is stopped on ${grounds} ${grounds === 1 ? "ground" : "grounds"}${atEn}:`,
+          zh: `${what.zh}被 ${grounds} 处阻断${known.zh}：`,
+          en: `${what.en} is stopped on ${count(grounds, "ground")}${known.en}:`,
         };
   return {
     exit: EXIT.done,
     facts: typeof body === "object" && body !== null ? body : { stops },
-    lines: [head, ...stops.map((one) => stopWords(cli, one)), ...declines.map(declineWords)],
+    lines: [head, ...lines, ...declines.map(declineWords)],
   };
 }
+
+const indented = ({ zh, en }: Texts): Texts => ({ zh: `  ${zh}`, en: `  ${en}` });
 
 function declineWords({ code, detail }: { code: string; detail: string }): Texts {
   const title = Object.entries(REASONS).find(([name]) => name === code)?.[1].title ?? { zh: code, en: code };
-  return { zh: `  ${code} ${title.zh}：${detail}`, en: `  ${code}: ${detail}` };
+  return { zh: `  ${code} ${title.zh}`, en: `  ${code}: ${detail}` };
 }
 
-export function stopWords(cli: Cli, { gate, kind, code, seat, heldBy, since, evidence, until }: ShownStop): Texts {
-  const who = typeof heldBy === "number" ? cli.nameOf(heldBy as Parameters<Cli["nameOf"]>[0]) : heldBy;
-  const by = who === undefined ? undefined : typeof who === "string" ? { zh: who, en: who } : who;
-  const parts = (lang: "zh" | "en"): string =>
-    [
-      seat !== undefined && (lang === "zh" ? `席位 ${cli.gateName(seat)}` : `seat ${cli.gateName(seat)}`),
-      by !== undefined && (lang === "zh" ? `由${by.zh}` : `by ${by.en}`),
-      since !== undefined && (lang === "zh" ? `自 ${momentOf(since)}` : `since ${momentOf(since)}`),
-      evidence !== undefined && (lang === "zh" ? `证据 ${evidence}` : `evidence ${evidence}`),
-      until !== undefined && (lang === "zh" ? `至 ${momentOf(until)}` : `until ${momentOf(until)}`),
-    ]
-      .filter((part) => part !== false)
-      .join(lang === "zh" ? "，" : ", ");
-  const head = `  ${code} ${kind ?? "gate"} ${cli.gateName(gate)}`;
-  return {
-    zh: parts("zh") === "" ? head : `${head}：${parts("zh")}`,
-    en: parts("en") === "" ? head : `${head}: ${parts("en")}`,
-  };
+/** Stops that a gateway named, a line each. */
+export async function stopLines(cli: Cli, stops: readonly ShownStop[]): Promise<Texts[]> {
+  if (stops.length > 0) await cli.lawSoon(); // for names
+  return stops.map((one) => indented(stopText(cli, one)));
 }
 
 export const whyCommand = (run: Runner): Command =>

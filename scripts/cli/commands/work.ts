@@ -1,20 +1,20 @@
 /** `sluice work`: what waits for an organisation, from the ledger's cases and the law's tables. */
 import type { Command } from "commander";
 import type { PartyId } from "../../../server/decision/gate.ts";
+import { actWords, stateWords } from "../../../server/registry/deeds.ts";
 import { DOCUMENTS } from "../../../server/registry/vocabulary.ts";
 import { type Work, workOf } from "../../../server/registry/work.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result, usage } from "../exits.ts";
-import { lawOf } from "../law.ts";
 import { inSet, momentOf } from "../words.ts";
 
 export async function work(cli: Cli, name: string | undefined): Promise<Result> {
   const party = partyNamed(cli, name);
-  const law = await lawOf(await cli.kernel());
+  const law = await cli.law();
   const now = Math.floor(Date.now() / 1000);
   const waiting = workOf(law.cases.all(), { party, now, view: law.view, table: ({ chapter }) => law.rows(chapter) });
-  const who = cli.nameOf(party);
+  const who = cli.names.party(party);
   return {
     exit: EXIT.done,
     facts: { party, work: waiting.map(factsOf) },
@@ -57,10 +57,10 @@ function wordsOf({ case: found, expected, choices, overdue }: Work): { zh: strin
   const others = choices.map(({ row }) => row.act).filter((act) => act !== expected.act);
   const papers = inSet(DOCUMENTS, expected.documents);
   const due = found.due === 0 ? "" : momentOf(found.due);
-  const name = `  ${found.chapter}/${found.id} ${found.state}`;
+  const name = `  ${found.chapter}/${found.id}`;
   return {
-    zh: `${name}：${expected.act}（第 ${expected.article} 条，文件：${papers.zh}）${due && `，期限 ${due}`}${overdue ? "，已逾期" : ""}${others.length > 0 ? `；亦可 ${others.join("、")}` : ""}`,
-    en: `${name}: ${expected.act} (Art. ${expected.article}, papers: ${papers.en})${due && `, due ${due}`}${overdue ? ", OVERDUE" : ""}${others.length > 0 ? `; or ${others.join(", ")}` : ""}`,
+    zh: `${name}（${stateWords(found.state).zh}）：${actWords(expected.act).zh}（第 ${expected.article} 条，文件：${papers.zh}）${due && `，期限 ${due}`}${overdue ? "，已逾期" : ""}${others.length > 0 ? `；亦可${others.map((act) => actWords(act).zh).join("、")}` : ""}`,
+    en: `${name} ${found.state}: ${expected.act} (Art. ${expected.article}, papers: ${papers.en})${due && `, due ${due}`}${overdue ? ", OVERDUE" : ""}${others.length > 0 ? `; or ${others.join(", ")}` : ""}`,
   };
 }
 

@@ -62,7 +62,7 @@ export class Desk {
     const { block, seq } = await this.#pen.kernel(act, argsOf(paper));
     const receiptAt = performance.now();
     const { gateway } = this.#demo;
-    const [told] = await confirmations([gateway], seq, APPLIED_WITHIN);
+    const [told] = await confirmations([gateway], seq, APPLIED_WITHIN, sentAt);
     if (told?.confirmed !== true)
       throw new NotApplied(`${gateway} has not applied seq ${seq} within ${APPLIED_WITHIN} s`);
     return { block, seq, paper, sentAt, receiptAt, appliedAt: performance.now() };

@@ -93,7 +93,7 @@ describe("sluice open and act", function () {
     expect((await run("show", name)).out).to.contain("Proposed");
     const accepted = await run("act", name, "accept", "--as", "transport", "--acceptance", PAPER);
     expect(accepted.exit, accepted.err).to.equal(0);
-    expect(accepted.out).to.contain("is Managed, gate");
+    expect(accepted.out).to.match(/ is Managed\n {2}gate {6}zone \(gate \d+\)\n/);
   });
 
   it("refuses content that does not fit before anything is signed, and an act out of turn with what may be done", async () => {

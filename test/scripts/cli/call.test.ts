@@ -147,7 +147,10 @@ describe("sluice token, call, release and why", () => {
   it("tells a cut body from a whole one, asks why, and ends with 1", async () => {
     const { exit, out, err } = await run("call", String(PERMIT), "/stream");
     expect([exit, out]).to.deep.equal([1, '{"n":1}\n']);
-    expect(err).to.contain("CUT after 8 bytes").and.to.contain("because GATE_HELD").and.to.contain("agreement 20");
+    expect(err)
+      .to.contain("CUT after 8 bytes")
+      .and.to.contain("because GATE_HELD")
+      .and.to.contain("agreement (gate 20)");
   });
 
   it("shows a refusal with its reason, its advice and each stop, and writes nothing to stdout", async () => {
@@ -181,9 +184,9 @@ describe("sluice token, call, release and why", () => {
   it("tells every stop of a permit, with seat and who", async () => {
     const { exit, out } = await run("why", "towns");
     expect(exit).to.equal(0);
-    expect(out).to.contain(`permit ${PERMIT} (towns) is stopped on 1 ground (seq 90, block 80)`);
+    expect(out).to.contain(`grant towns (gate ${PERMIT}) is stopped on 1 ground (as of entry 90):\n`);
     expect(out).to.contain(
-      "GATE_HELD agreement 20: seat 15, by Transport (transport, party 4), since 2026-01-01 08:00:00",
+      "GATE_HELD agreement (gate 20): held by Transport (transport, party 4) from its seat gate 15, since 2026-01-01 08:00:00",
     );
   });
 

@@ -66,7 +66,10 @@ describe("the grammar", () => {
       const words = zh
         .replace(/^ {2}\$ .*$/gm, "") // examples
         .replace(/^用法： .*$/m, "")
-        .replace(/--?[a-z][a-z-]*|0x|SHA-256|SLUICE_\w+|\/?metrics|demo\.json|data\/|JSON|PEM|JWK|path:N/g, "")
+        .replace(
+          /--?[a-z][a-z-]*|0x|SHA-256|SLUICE_\w+|\/?metrics|demo\.json|data\/|JSON|PEM|JWK|path:N|Grants\/3|organisations|permits/g,
+          "",
+        )
         .replace(/\{ gate, origin, credentialFile \}|\b(?:zh|en|instant|depth:N|blocks|probe|sluice)\b/g, "");
       const english = (words.match(/[A-Za-z]+/g) ?? []).filter((word) => !commands.includes(word) && word !== "help");
       expect(english, command).to.deep.equal([]);

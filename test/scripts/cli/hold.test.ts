@@ -69,15 +69,25 @@ describe("sluice hold and lift", function () {
     const { slug, supervisor, agreement } = permit();
     const held = await run("hold", String(agreement), "--as", supervisor, "--evidence", EVIDENCE);
     expect(held.exit, held.err).to.equal(0);
-    expect(held.err).to.match(/reaches: grants [1-9]/);
-    expect(held.out)
-      .to.match(/is held, from seat 2 \(zone \d+\) \(block \d+, seq \d+\)/)
-      .and.to.contain("has applied it");
+    const lines = held.out.split("\n");
+    expect(lines[0]).to.match(/^held: agreement [a-z-]+-agreement \(gate \d+\)$/);
+    expect(lines[1]).to.match(/^ {2}seat {6}.* \([a-z-]+, party \d+\), path 2 \(zone [a-z-]+, gate \d+\)$/);
+    expect(lines[2]).to.match(/^ {2}reaches {3}[1-9]\d* grants?, \d+ licences?, \d+ service keys?$/);
+    expect(lines[3]).to.match(/^ {2}applied {3}by http:\S+ within \d+ ms of sending; 0 running responses cut$/);
+    expect(lines[4]).to.match(/^ {2}ledger {4}block \d+, entry \d+$/);
+    expect(lines[5]).to.equal(`  evidence  ${EVIDENCE}`);
+    expect(lines[6]).to.equal(
+      `  next      once the risk is gone: sluice lift ${agreement} --as ${supervisor} --document FILE`,
+    );
     expect((await holdsOn(agreement)).holds).to.equal(2 ** 2);
 
     const lifted = await run("lift", String(agreement), "--as", supervisor, "--document", EVIDENCE);
     expect(lifted.exit, lifted.err).to.equal(0);
-    expect(lifted.err).to.contain(`evidence ${EVIDENCE}`).and.to.contain(supervisor);
+    expect(lifted.err)
+      .to.contain(`evidence ${EVIDENCE}`)
+      .and.to.contain(supervisor)
+      .and.to.contain("from path 2 (zone ");
+    expect(lifted.out).to.contain("  next      it flows again; tokens work as before\n").and.not.to.contain("cut");
     expect((await holdsOn(agreement)).holds).to.equal(0);
     expect(slug).to.be.a("string");
   });
@@ -91,10 +101,78 @@ describe("sluice hold and lift", function () {
     const facts = JSON.parse(out);
     expect(facts).to.include({ exit: 0, gate, act: "hold", renewal: false });
     expect(facts.evidence).to.equal("0xba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    expect(facts.gateways).to.deep.equal([
-      { gateway: gateway.origin, confirmed: true, applied: gateway.applied, cut: 0 },
-    ]);
+    const [{ ms, ...told }] = facts.gateways;
+    expect(ms).to.be.a("number");
+    expect(told).to.deep.equal({ gateway: gateway.origin, confirmed: true, applied: gateway.applied, cut: 0 });
     expect((await run("lift", slug, "--as", supervisor, "--document", file)).exit).to.equal(0);
+  });
+
+  it("tells how many responses its own entry cut, not what others cut meanwhile", async () => {
+    const { slug, supervisor } = permit();
+    const seq = (await entriesNow()) + 1;
+    gateway.cuts = [
+      { after: seq - 3, seq: seq - 1, count: 5 },
+      { after: seq - 1, seq, count: 1 },
+      { after: seq, seq: seq + 2, count: 7 },
+    ];
+    const held = await run("hold", slug, "--as", supervisor, "--evidence", EVIDENCE);
+    gateway.cuts = Array.from({ length: 32 }, (_, at) => ({ after: seq + 9 + at, seq: seq + 10 + at, count: 1 }));
+    const later = await run("--json", "hold", slug, "--as", supervisor, "--evidence", EVIDENCE);
+    gateway.cuts = [];
+    expect(held.out).to.contain("; 1 running response cut\n");
+    expect(JSON.parse(later.out).gateways[0]).to.not.have.property("cut"); // older than what that gateway remembers
+    expect((await run("lift", slug, "--as", supervisor, "--document", EVIDENCE)).exit).to.equal(0);
+  });
+
+  it("takes a seat by its gate, by the gate's own name or by its path, and says where a name is none", async () => {
+    const { slug, supervisor, zone, gate } = permit();
+    const zoneSlug =
+      new RegExp(`zone ([a-z-]+) \\(gate ${zone}\\)`).exec((await run("show", String(zone))).out)?.[1] ?? "";
+    for (const seat of [String(zone), `gate:${zone}`, zoneSlug, `zone:${zoneSlug}`, "8", "path:8"]) {
+      const held = await run("--json", "hold", slug, "--as", supervisor, "--evidence", EVIDENCE, "--seat", seat);
+      expect([seat, JSON.parse(held.out).path]).to.deep.equal([seat, 8]);
+    }
+    const lifted = await run("lift", slug, "--as", supervisor, "--document", EVIDENCE, "--seat", zoneSlug);
+    expect(lifted.exit, lifted.err).to.equal(0);
+    const before = await entriesNow();
+    const none = await run("hold", slug, "--as", supervisor, "--evidence", EVIDENCE, "--seat", "government");
+    expect(none.exit).to.equal(1);
+    expect(none.err)
+      .to.contain(`grant ${slug} (gate ${gate}) has no seat government. Its seats:\n`)
+      .and.to.contain(`path 8 (zone ${zoneSlug}, gate ${zone})`);
+    const two = await run("hold", "2", "--as", "authority", "--evidence", EVIDENCE, "--seat", "1");
+    expect([two.exit, two.err.split("\n")[0]]).to.deep.equal([
+      2,
+      "sluice: --seat 1 means several seats: path 2 (platform, gate 1); path 1 (organisation authority, gate 2). Write path:N.",
+    ]);
+    expect(await entriesNow()).to.equal(before);
+  });
+
+  it("takes the name that the opening document gives a gate, and says how to lift from another seat than the nearest", async () => {
+    const { agreement } = permit();
+    const name = /agreement ([a-z-]+) /.exec((await run("show", String(agreement))).out)?.[1] ?? "";
+    const held = await run("hold", name, "--as", "authority", "--evidence", EVIDENCE, "--seat", "path:6");
+    expect(held.exit, held.err).to.equal(0);
+    expect(held.out).to.contain(`sluice lift ${name} --as authority --document FILE`);
+    const both = await run("hold", name, "--as", "authority", "--evidence", EVIDENCE, "--seat", "path:12");
+    expect(both.out).to.contain(`sluice lift ${name} --as authority --seat path:12 --document FILE`);
+    const first = await run("lift", name, "--as", "authority", "--document", EVIDENCE);
+    expect(first.out).to.contain("not flowing yet: 1 more hold lies on it, the first to be lifted by");
+    expect((await run("lift", name, "--as", "authority", "--document", EVIDENCE)).out).to.contain("it flows again");
+  });
+
+  it("shows who may stop a gate from which seat, and who may lift what lies on it or above it", async () => {
+    const { slug, gate, supervisor, zone } = permit();
+    expect((await run("hold", String(zone), "--as", "authority", "--evidence", EVIDENCE)).exit).to.equal(0);
+    const { out } = await run("show", slug);
+    expect((await run("lift", String(zone), "--as", "authority", "--document", EVIDENCE)).exit).to.equal(0);
+    expect(out).to.match(new RegExp(`^grant ${slug} \\(gate ${gate}\\): [A-Z].*\n`));
+    expect(out).to.match(new RegExp(`\\(${supervisor}, party \\d+\\): path 8 \\(zone [a-z-]+, gate ${zone}\\)`));
+    expect(out).to.match(/\(authority, party 1\): path 16 \(platform, gate 1\), path 18 \(organisation /);
+    expect(out).to.match(
+      /GATE_HELD zone .* held by .* \(authority, party 1\) from path 2 \(platform, gate 1\), since /,
+    );
+    expect(out).to.match(/ {6}who may lift it: .* \(authority, party 1\)\n$/);
   });
 
   it("refuses an operator that is steward of no seat, names who may, and writes nothing", async () => {
@@ -125,7 +203,7 @@ describe("sluice hold and lift", function () {
     }
     const first = await run("lift", String(organisation), "--as", "authority", "--document", EVIDENCE);
     expect(first.err).to.contain("1 more of yours lie on this gate");
-    expect(first.out).to.contain("seat 1 ");
+    expect(first.out).to.contain(", path 1 (organisation ");
     expect((await holdsOn(organisation)).holds).to.equal(2 ** 2);
     expect((await run("lift", String(organisation), "--as", "authority", "--document", EVIDENCE)).exit).to.equal(0);
     const none = await run("lift", String(organisation), "--as", "authority", "--document", EVIDENCE);
@@ -151,7 +229,8 @@ describe("sluice hold and lift", function () {
     const { exit, out } = await run("hold", slug, "--as", supervisor, "--evidence", EVIDENCE, "--wait", "0.2");
     gateway.applied = Number.MAX_SAFE_INTEGER;
     expect(exit).to.equal(3);
-    expect(out).to.contain("UNCONFIRMED").and.to.contain(`${gateway.origin} is at seq 1`);
+    expect(out).to.match(new RegExp(`UNCONFIRMED: ${gateway.origin} is at entry 1, wanted \\d+\n`));
+    expect(out).to.contain("releases nothing once its knowledge is stale");
     expect((await run("lift", slug, "--as", supervisor, "--document", EVIDENCE)).exit).to.equal(0);
   });
 
@@ -170,7 +249,7 @@ describe("sluice hold and lift", function () {
       "0.2",
     );
     expect(exit).to.equal(3);
-    expect(out).to.contain(`${gateway.origin} has applied it`).and.to.contain("http://127.0.0.1:9 did not answer");
+    expect(out).to.contain(`applied   by ${gateway.origin} within`).and.to.contain("http://127.0.0.1:9 did not answer");
     expect((await run("lift", slug, "--as", supervisor, "--document", EVIDENCE)).exit).to.equal(0);
   });
 
@@ -222,13 +301,13 @@ describe("sluice hold and lift", function () {
     const at = (...args: string[]) => run("--ledger", relay.ws, ...args, "--as", supervisor);
     const held = await at("hold", String(gate), "--evidence", EVIDENCE);
     expect(held.exit, held.err).to.equal(0);
-    expect(held.err).to.contain("reaches: grants");
+    expect(held.out).to.match(/^ {2}reaches {3}[1-9]/m);
     const lifted = await at("lift", String(gate), "--document", EVIDENCE);
     expect(lifted.exit, lifted.err).to.equal(0);
     expect(relay.opened).to.equal(2);
     await relay.idle;
     const watched = await run("--ledger", relay.ws, "watch", "--from", "1", "--count", "2");
-    expect(watched.out, watched.err).to.match(/^seq 1 .*\nseq 2 .*\n$/);
+    expect(watched.out, watched.err).to.match(/^entry 1, .*\nentry 2, .*\n$/);
     await relay.idle;
     const lost = await run(
       "--ledger",

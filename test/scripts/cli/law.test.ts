@@ -62,7 +62,10 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
     const approved = await facts("approve", String(requested.case), "--as", provider, "--opinion", PAPER);
     expect(approved).to.include({ exit: 0, state: "Granted" });
     const shown = await run("show", String(approved.subject));
-    expect(shown.out).to.contain(`cases ${name}`).and.to.contain("flows").and.to.contain(holder);
+    expect(shown.out)
+      .to.contain(`cases     ${name} (Granted)`)
+      .and.to.contain("now       flows")
+      .and.to.contain(holder);
     expect((await run("show", name)).out)
       .to.contain("→ Granted")
       .and.to.contain("next: withdrawApproval");
@@ -74,7 +77,7 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
     expect(closed.out).to.contain(`${name} is Ended`);
     expect((await facts("show", grant)).closed).to.equal(true);
     const again = await run("close", grant, "--as", provider, "--reason", PAPER);
-    expect([again.exit, again.err]).to.deep.equal([1, `sluice: grant ${grant} is closed already.\n`]);
+    expect([again.exit, again.err]).to.deep.equal([1, `sluice: grant (gate ${grant}) is closed already.\n`]);
   });
 
   it("refuses a confirmation that asks for more, with found and wanted, and leaves the case as it was", async () => {
@@ -133,7 +136,7 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
     expect(which.err).to.contain("--act exitBreach").and.to.contain("--act exitCredit");
     const left = await run("close", String(partner), "--as", licence.holder, "--notice", PAPER);
     expect(left.exit, left.err).to.equal(0);
-    expect(left.err).to.contain("licences 1");
+    expect(left.err).to.contain(", 1 licence, ");
   });
 
   it("lets three parties approve level 4 together: each after the first takes over terms, papers and deadline", async () => {
@@ -191,6 +194,21 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
     expect((await run("work", "transport", "--as", "authority")).exit).to.equal(2);
   });
 
+  it("says from where it watches, and on a terminal that it is alive", async () => {
+    const { http, ws } = world.ledger.ready;
+    const piped = await run("watch", "--from", "2", "--count", "1");
+    expect(piped.err).to.equal(`watching ${ws} from entry 2 on; Ctrl-C ends.\n`);
+    expect(piped.out).to.match(/^entry 2, block \d+: account by 0x[0-9a-fA-F]{40}\n$/);
+    const terminal = await sluice(world.folder, ["--ledger", http, "watch", "--from", "2", "--count", "1"], {}, true);
+    expect(terminal.err).to.match(/ on; Ctrl-C ends\.\n(\r.\[K)+\d\d:\d\d:\d\d block \d+, waiting for entries\r.\[K$/);
+  });
+
+  it("watches in words: what, which gate by its name, from which seat, by whom", async () => {
+    const { out } = await run("watch", "--from", "1", "--count", "60");
+    expect(out).to.match(/^entry \d+, block \d+: open zone [a-z-]+ \(gate \d+\) by Zones$/m);
+    expect(out).to.match(/^entry \d+, block \d+: record Accounts\/1$/m);
+  });
+
   it("watches from a seq on, each entry once and in order", async () => {
     const { exit, out } = await run("--json", "watch", "--from", "2", "--count", "5");
     expect(exit).to.equal(0);
@@ -204,6 +222,16 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
   it("lists the organisations by the ledger, with the names that demo.json gives", async () => {
     const { organisations } = await facts("show", "organisations");
     expect(organisations.map(({ slug }: { slug: string }) => slug)).to.have.members(Object.keys(demo.organisations));
+  });
+
+  it("lists the permits by the ledger, each with its holder and whether it flows", async () => {
+    const { permits } = await facts("show", "permits");
+    const gates = permits.map(({ gate }: { gate: number }) => gate);
+    expect(gates).to.include.members(Object.values(demo.permits).map(({ gate }) => gate));
+    const { slug, gate } = permit();
+    expect((await run("show", "permits")).out).to.match(
+      new RegExp(`^grant ${slug} \\(gate ${gate}\\): .*, flows$`, "m"),
+    );
   });
 
   it("takes names of fields only from a descriptor that has the ledger's hash", async () => {

@@ -68,9 +68,17 @@ describe("the seats of a gate", () => {
   });
 
   it("are named by a gate, of two ways to it the smaller, or by a path", () => {
-    expect(seatsNamed(seats(33), { gate: 2 }, AUTHORITY).map(({ path }) => path)).to.deep.equal([18]);
+    expect(seatsNamed(seats(33), { gates: [2] }, AUTHORITY).map(({ path }) => path)).to.deep.equal([18]);
     expect(seatsNamed(seats(33), { path: 24 }, AUTHORITY).map(({ path }) => path)).to.deep.equal([24]);
-    expect(seatsNamed(seats(33), { gate: 40 }, AUTHORITY)).to.deep.equal([]);
+    expect(seatsNamed(seats(33), { gates: [40] }, AUTHORITY)).to.deep.equal([]);
+  });
+
+  it("are named by what several gates are called, where only one of them is the caller's", () => {
+    const named = (party: PartyId) => seatsNamed(seats(33), { gates: [15, 1, 40] }, party).map(({ gate: at }) => at);
+    expect(named(SUPERVISOR)).to.deep.equal([15]);
+    expect(named(AUTHORITY)).to.deep.equal([1]);
+    const both = seatsNamed(seats(33), { gates: [15, 6] }, SUPERVISOR);
+    expect(both.map(({ gate: at }) => at)).to.deep.equal([15, 6]);
   });
 
   it("take a bare number for the seat that is the caller's, and are two where both readings are", () => {

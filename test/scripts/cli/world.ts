@@ -1,5 +1,4 @@
 /** The smallest worlds of these tests: a city on a real embedded ledger, a gateway that says what it is told to say, and a command line run in this process. */
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -15,6 +14,7 @@ import { newAccounts } from "../../../scripts/demo/city/accounts.ts";
 import { foundCity } from "../../../scripts/demo/city/city.ts";
 import { type City, type DemoFile, demoFile } from "../../../scripts/demo/demo-file.ts";
 import { type Deployment, deploy } from "../../../scripts/deploy/deploy.ts";
+import { Documents } from "../../../server/registry/documents.ts";
 import { aLedger, type Hex, type Running } from "../ledger/world.ts";
 
 export interface AFoundedCity extends AsyncDisposable {
@@ -38,8 +38,9 @@ export async function aFoundedCity(): Promise<AFoundedCity> {
   // Over WebSocket, as an operator may whose node has no HTTP.
   const deployment = await deploy({ url: ledger.ready.ws, deployer, authority, government, progress: () => {} });
   const documents = new Map<Hex, Uint8Array>();
+  const kept = new Documents(path.join(folder, "gateway", "documents"));
   const put = async (bytes: Uint8Array): Promise<Hex> => {
-    const hash: Hex = `0x${createHash("sha256").update(bytes).digest("hex")}`;
+    const hash = await kept.put(bytes);
     documents.set(hash, bytes);
     return hash;
   };
@@ -69,18 +70,21 @@ export interface AFakeGateway extends AsyncDisposable {
   readonly origin: string;
   readonly app: Express;
   applied: number;
+  /** What it says that entries cut. */
+  cuts: readonly { readonly after: number; readonly seq: number; readonly count: number }[];
 }
 
 export async function aGateway(): Promise<AFakeGateway> {
   const app = express();
-  const fake = { applied: Number.MAX_SAFE_INTEGER };
+  const fake: Pick<AFakeGateway, "applied" | "cuts"> = { applied: Number.MAX_SAFE_INTEGER, cuts: [] };
   app.get("/v1/status", (_request, response) => {
-    const { applied } = fake;
+    const { applied, cuts } = fake;
     response.json({
       ledger: { block: 1, hash: "0x", seq: applied },
       applied: { seq: applied, block: 1 },
       streams: 0,
       cut: { seq: 0, count: 0 },
+      cuts,
     });
   });
   const server: Server = app.listen(0, "127.0.0.1");
@@ -160,13 +164,14 @@ export interface Ran {
   readonly err: string;
 }
 
-/** One command line, in English unless said otherwise. */
+/** One command line, in English and without a terminal unless said otherwise. */
 export async function sluice(
   folder: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  isTTY = false,
 ): Promise<Ran> {
-  const [stdout, stderr] = [new Heard(), new Heard()];
+  const [stdout, stderr] = [new Heard(), Object.assign(new Heard(), { isTTY })];
   const exit = await runCli(args, {
     environment: { LANG: "en_GB.UTF-8", SLUICE_DATA: folder, ...environment },
     stdout,

@@ -53,7 +53,7 @@ describe("shownStops", () => {
       holdFacts: (id, path) => (id === 4 && path === 2 ? facts : undefined),
     });
     expect(shown).to.deep.equal({ gate: 4, kind: "dataset", code: "GATE_HELD", ...facts });
-    expect(detailOf(shown ? [shown] : [])).to.equal("dataset 4 is held from seat 3 by water");
+    expect(detailOf(shown ? [shown] : [])).to.equal("dataset 4 is held from its seat at gate 3 by water");
   });
 
   it("calls a hold of path 0 the proceedings'", () => {

@@ -19,7 +19,10 @@ const ledgerSchema = z.strictObject({
   kernel: hex(20).describe("address of Sluice"),
   fromBlock: z.int().nonnegative().default(0).describe("the block before the kernel's first"),
   finality: z
-    .union([z.literal("instant"), z.string().regex(/^depth:[1-9]\d{0,3}$/)])
+    .union([
+      z.literal("instant"),
+      z.string().regex(/^depth:[1-9]\d{0,3}$/, "wanted instant, or depth:N from 1 to 9999"),
+    ])
     .describe(
       "instant where a block is final at once (the embedded ledger, BFT chains), else depth:N; there is no default",
     ),

@@ -95,11 +95,17 @@ interface Rooms {
 
 /** The registry with its own line to the node, for the tables, which are no events: read at each opening, and when a procedure is new. */
 function openRegistry(ledger: FollowedLedger, documents: Documents, url: string, log: Logger) {
+  let isOpen = false;
   const connection = new Connection({
     url,
     deadlineMs: CALL_DEADLINE_MS,
-    opened: () => readTables(),
-    closed: () => {},
+    opened: () => {
+      isOpen = true;
+      readTables();
+    },
+    closed: () => {
+      isOpen = false;
+    },
     notified: () => {},
   });
   const call = async (to: Hex, data: Hex): Promise<Hex> =>
@@ -113,7 +119,8 @@ function openRegistry(ledger: FollowedLedger, documents: Documents, url: string,
   const feed = ledger.feed({
     applied: (block) => {
       registry.applied(block);
-      if (block.entries.some(({ act }) => act === "procedure")) readTables();
+      // What the journal tells at a start comes before the line to the node, which reads them all when it opens.
+      if (isOpen && block.entries.some(({ act }) => act === "procedure")) readTables();
     },
     rewind: (toBlock) => registry.rewind(toBlock),
   });

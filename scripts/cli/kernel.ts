@@ -6,6 +6,7 @@ import {
   createPublicClient,
   type Hex,
   type PublicClient,
+  RpcRequestError,
 } from "viem";
 import type { Gate, GateId, GateView, PartyId } from "../../server/decision/gate.ts";
 import { sluiceAbi } from "../../server/ledger/abi.ts";
@@ -73,13 +74,17 @@ export async function contractsOf(line: Line, kernel: Address): Promise<Contract
 const readerOf = ({ transport }: Line): PublicClient => createPublicClient({ transport, pollingInterval: 50 });
 
 async function requireKernel(url: string, reader: PublicClient, address: Address): Promise<void> {
-  const code = await reached(url, reader.getCode({ address }));
-  if (code === undefined) {
-    throw unreached(
+  try {
+    await reader.readContract({ address, abi: sluiceAbi, functionName: "head" });
+  } catch (error) {
+    if (!(error instanceof BaseError)) throw error;
+    // No code, another contract, or an answer of another form.
+    const missing = unreached(
       "KERNEL_MISSING",
       `${url} 的 ${address} 处没有内核合约。`,
       `no kernel stands at ${address} on ${url}.`,
     );
+    throw networkFault(url, error) ?? missing;
   }
 }
 
@@ -100,6 +105,14 @@ export function networkFault(url: string, error: unknown): Error | undefined {
   );
   if (cause === null) return undefined;
   return unreached("LEDGER_UNREACHED", `无法连接账本 ${url}。`, `the ledger ${url} was not reached.`, error);
+}
+
+/** What the node itself did not take, in its own words: no funds, a price too low. Undefined for all else. */
+export function nodeRefusal(error: unknown): Error | undefined {
+  if (!(error instanceof BaseError)) return undefined;
+  const said = error.walk((inner) => inner instanceof RpcRequestError);
+  if (!(said instanceof RpcRequestError)) return undefined;
+  return refused("NODE_REFUSED", `账本节点拒绝：${said.details}`, `the node refused: ${said.details}`);
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");

@@ -27,7 +27,7 @@ import { whyCommand } from "./commands/why.ts";
 import { workCommand } from "./commands/work.ts";
 import { CliError, EXIT, type Exit, type Result, unreached } from "./exits.ts";
 import { faultIn, helpIn, hinted } from "./grammar.ts";
-import { networkFault } from "./kernel.ts";
+import { networkFault, nodeRefusal } from "./kernel.ts";
 import { refusalWords } from "./words.ts";
 
 export interface World extends Streams {
@@ -192,6 +192,8 @@ function faultOf(error: unknown, cli: () => Cli): CliError {
   }
   const network = networkFault(cli().demo?.ledger.http ?? "", error);
   if (network instanceof CliError) return network;
+  const byNode = nodeRefusal(error);
+  if (byNode instanceof CliError) return byNode;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new CliError(EXIT.refused, "INTERNAL", {
     zh: `命令行内部错误：${message}`,

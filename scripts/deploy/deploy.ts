@@ -13,6 +13,7 @@ import { accessManagerAbi, sluiceAbi } from "../../server/ledger/abi.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
 import { artifactOf } from "../abi.ts";
 import { lineTo } from "../law/line.ts";
+import { priceFrom } from "../law/price.ts";
 import { nextNonce, receiptOf } from "../law/receipt.ts";
 import { CHAPTERS, type Chapter, DELAY_SECONDS, FIRST_LIMITS, RULES } from "./law.ts";
 
@@ -43,6 +44,11 @@ const GUARDIAN = 2n;
 /** AccessManager's own admin role. */
 const ADMIN = 0n;
 
+interface Paid {
+  readonly nonce: number;
+  readonly gasPrice?: bigint;
+}
+
 /** A deployment is some twenty transactions; one that fails leaves contracts that nothing names, and is begun again. */
 export async function deploy(request: DeployRequest): Promise<Deployment> {
   const { url, deployer, authority, government, progress } = request;
@@ -51,9 +57,10 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
   const reader = createPublicClient({ transport });
   const writer = createWalletClient({ transport, account: deployer });
   const account = deployer.address;
-  const settled = async (send: (nonce: number) => Promise<`0x${string}`>): Promise<Address> => {
+  const price = await priceFrom(reader, account);
+  const settled = async (send: (paid: Paid) => Promise<`0x${string}`>): Promise<Address> => {
     const nonce = await nextNonce(reader, account);
-    const hash = await send(nonce);
+    const hash = await send({ nonce, ...price });
     const receipt = await receiptOf(reader, { hash, account, nonce });
     if (receipt.status !== "success")
       throw new Error(`deployment: transaction ${hash} failed in block ${receipt.blockNumber}`);
@@ -62,7 +69,7 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
   const put = async (name: string, args: readonly unknown[]): Promise<Address> => {
     progress({ zh: name, en: name });
     const { abi, bytecode } = artifactOf(name);
-    return settled((nonce) => writer.deployContract({ abi: abi as Abi, bytecode, args, chain: null, nonce }));
+    return settled((paid) => writer.deployContract({ abi: abi as Abi, bytecode, args, chain: null, ...paid }));
   };
   const [chainId, first, block] = await Promise.all([
     reader.getChainId(),
@@ -87,12 +94,12 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
   for (const { kind, chapter, first: above, second } of RULES) {
     const args = [kind, addressOf(chapter), above, second] as const;
     const call = { address: sluice, abi: sluiceAbi, functionName: "setProcedure", args, chain: null } as const;
-    await settled((nonce) => writer.writeContract({ ...call, nonce }));
+    await settled((paid) => writer.writeContract({ ...call, ...paid }));
   }
   progress({ zh: "移交权限", en: "handing over" });
   for (const step of handover(sluice, deployer.address, authority, government)) {
     const call = { address: manager, abi: accessManagerAbi as Abi, chain: null, ...step };
-    await settled((nonce) => writer.writeContract({ ...call, nonce }));
+    await settled((paid) => writer.writeContract({ ...call, ...paid }));
   }
   const contracts = { AccessManager: manager, Sluice: sluice, ...Object.fromEntries(chapters) } as Contracts;
   return { chainId, genesis: first.hash, fromBlock: Number(block), contracts };

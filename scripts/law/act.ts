@@ -30,6 +30,7 @@ import { DOCUMENTS } from "../../server/registry/vocabulary.ts";
 import type { Contracts } from "../deploy/deploy.ts";
 import type { Chapter } from "../deploy/law.ts";
 import type { Line } from "./line.ts";
+import { priceFrom } from "./price.ts";
 import { nextNonce, receiptOf } from "./receipt.ts";
 
 export const CHAPTER_ABIS: Readonly<Record<Chapter, Abi>> = {
@@ -127,8 +128,11 @@ export function penOf({ transport }: Line, contracts: Contracts, account: Accoun
       // At `pending`: on a ledger without empty blocks the newest block's clock may be long past.
       await reader.simulateContract({ ...call, blockTag: "pending" });
       const gas = await reader.estimateContractGas(call);
-      const nonce = await nextNonce(reader, account.address);
-      const hash = await writer.writeContract({ ...call, chain: null, nonce, gas: (gas * 3n) / 2n });
+      const [nonce, price] = await Promise.all([
+        nextNonce(reader, account.address),
+        priceFrom(reader, account.address),
+      ]);
+      const hash = await writer.writeContract({ ...call, ...price, chain: null, nonce, gas: (gas * 3n) / 2n });
       const receipt = await receiptOf(reader, { hash, account: account.address, nonce });
       if (receipt.status !== "success") throw new Refused("TransactionReverted", [hash]);
       return receipt;

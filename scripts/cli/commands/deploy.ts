@@ -4,11 +4,13 @@ import path from "node:path";
 import type { Command } from "commander";
 import { type Address, isAddress } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import type { Texts } from "../../../server/reasons/reasons.ts";
 import { deploy as deployContracts } from "../../deploy/deploy.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { dataFolder } from "../demo.ts";
 import { EXIT, type Result, refused, usage } from "../exits.ts";
+import { reached } from "../kernel.ts";
 import { accountInFile } from "../signer.ts";
 
 interface Options {
@@ -41,13 +43,9 @@ export async function deploy(cli: Cli, options: Options): Promise<Result> {
   // On a chain without fees any account deploys: one that is thrown away can never come back to anything.
   const deployer =
     options.key === undefined ? privateKeyToAccount(generatePrivateKey()) : await accountInFile(cli, options.key);
-  const deployment = await deployContracts({
-    url: cli.ledger,
-    deployer,
-    authority,
-    government,
-    progress: ({ zh, en }) => cli.note(`部署：${zh}`, `deploying: ${en}`),
-  });
+  const url = cli.ledger;
+  const progress = ({ zh, en }: Texts) => cli.note(`部署：${zh}`, `deploying: ${en}`);
+  const deployment = await reached(url, deployContracts({ url, deployer, authority, government, progress }));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(deployment, null, 2)}\n`, { mode: 0o600 });
   const kernel = deployment.contracts.Sluice;

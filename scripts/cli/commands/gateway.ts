@@ -63,7 +63,7 @@ async function configOf(cli: Cli, options: Options, folder: string): Promise<obj
     port: Number(options.port),
     dataDir: folder,
     ...(origin !== undefined && { origin }),
-    ...(certificate !== undefined && key !== undefined && { tls: { certificate, key } }),
+    ...((certificate ?? key) !== undefined && { tls: { certificate, key } }),
     ...(metricsPort !== undefined && { metricsPort: Number(metricsPort) }),
     ledger: {
       ws: socketOf(cli),

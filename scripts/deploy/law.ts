@@ -76,6 +76,7 @@ const DAYS: Readonly<Record<string, number>> = {
   sealedTerm: 92,
   contestTime: 15,
   holdTime: 15,
+  destroyTime: 30,
 };
 
 /** The first version of the rules: `IRules.LimitValue`s. */

@@ -1,5 +1,5 @@
 /** What the ledger's cases and tables say, built from nothing but its entries and logs, and taken back with them. Shown, never decided on: the gates' words decide. */
-import type { PartyId } from "../decision/gate.ts";
+import type { GateId, Now, PartyId } from "../decision/gate.ts";
 import type { ProcedureLog } from "../ledger/entry.ts";
 import type { LedgerFeed } from "../ledger/feed.ts";
 import type { FedBlock } from "../ledger/journal.ts";
@@ -9,6 +9,7 @@ import { type ToldAct, toldAct } from "./acts.ts";
 import { type Case, Cases } from "./cases.ts";
 import { Procedures } from "./chapters.ts";
 import type { Documents } from "./documents.ts";
+import { endedAt } from "./ended.ts";
 import { HeldFacts } from "./facts.ts";
 import { History } from "./history.ts";
 import { type Hold, Holds } from "./holds.ts";
@@ -135,6 +136,15 @@ export class Registry implements LedgerFeed {
   dueOf({ path, at }: Hold): number | undefined {
     const time = path === PROCEEDINGS ? undefined : this.rules.limitAt("holdTime", at);
     return time === undefined ? undefined : at + time;
+  }
+
+  /** Unix seconds at which the destruction of what a grant or an agreement gave is to be stated; undefined before it has ended (Art. 27). */
+  destructionDueOf(gate: GateId, now: Now): number | undefined {
+    const kind = this.view.gate(gate)?.kind;
+    if (kind !== "grant" && kind !== "agreement") return undefined;
+    const ended = endedAt(this.view, this.history, gate, now);
+    const time = ended === undefined ? undefined : this.rules.limitAt("destroyTime", ended);
+    return ended === undefined || time === undefined ? undefined : ended + time;
   }
 
   /** Reads the tables of contracts that have come since the last time, and the rules of the deployment. Rejects with what the node said. */

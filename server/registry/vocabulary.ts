@@ -103,6 +103,7 @@ export const LIMITS: readonly Word[] = [
   word(10, "sealedTerm", "封闭授权最长期限", "longest term of a sealed grant"),
   word(11, "contestTime", "账户更换异议期", "time to contest another account"),
   word(12, "holdTime", "暂扣处理期限", "time to report, renew or lift a hold"),
+  word(13, "destroyTime", "数据销毁说明期限", "time to state the destruction"),
 ];
 
 /** In the order of `ICatalog.Mode`: how data is shared (Art. 23). */

@@ -82,6 +82,9 @@ export const gateAnswer = z
     terms: hash,
     permit: permitTerms,
     openedBy,
+    destructionDue: seconds
+      .optional()
+      .describe("of a grant or an agreement that has ended: when its statement of destruction falls due (Art. 27)"),
     holds: list(holdSchema),
     flows: z.boolean(),
     stops: list(stop).describe("at and above this gate, nearest the platform first"),

@@ -10,7 +10,7 @@ import { gateParam, page, partyParam, seqParam } from "../forms/asked.ts";
 import { gateAnswer, gatesAnswer, whyAnswer } from "../forms/gates.ts";
 import { kind as kindName } from "../forms/words.ts";
 import type { Sources } from "../needs.ts";
-import { atMoment } from "./moment.ts";
+import { atMoment, tablesOf } from "./moment.ts";
 
 export const gatesView = (sources: Sources) =>
   endpoint(
@@ -61,8 +61,9 @@ export const gateView = (sources: Sources) =>
       answer: gateAnswer,
       refuses: [404],
     },
-    ({ params, query }) =>
-      atMoment(sources, query.seq, ({ now, stamp }) => {
+    async ({ params, query }) => {
+      await tablesOf(sources); // the rules of the deployment come with them; a node that does not give them takes one date away
+      return atMoment(sources, query.seq, ({ now, stamp }) => {
         const { registry } = sources;
         const gate = registry.view.gate(params.id as GateId);
         if (gate === undefined) return unknown(`gate ${params.id} was never opened`);
@@ -74,10 +75,12 @@ export const gateView = (sources: Sources) =>
           ...permitIn(sources, id),
           ...openedIn(sources, id),
           holds: pathsHeld(gate.holds).map((path) => holdIn(sources, gate, path)),
+          ...destructionIn(sources, id, now),
           ...standing(sources, id, now),
           ...stamp,
         };
-      }),
+      });
+    },
   );
 
 export const whyView = (sources: Sources) =>
@@ -129,6 +132,11 @@ function holdIn({ registry }: Sources, gate: Gate, path: Path) {
   const { seat, heldBy, since, evidence, case: found, until } = shown ?? {};
   const { by, sentinel } = registry.holds.of(gate.id, path) ?? {};
   return { path, seat, heldBy, since, evidence, case: found, until, by, sentinel };
+}
+
+function destructionIn({ registry }: Sources, id: GateId, now: Now) {
+  const destructionDue = registry.destructionDueOf(id, now);
+  return destructionDue === undefined ? {} : { destructionDue };
 }
 
 function permitIn({ registry }: Sources, id: GateId) {

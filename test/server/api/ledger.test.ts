@@ -127,6 +127,28 @@ describe("the ledger, as the API shows it", function () {
     });
   });
 
+  describe("a grant that has ended", () => {
+    it("says when its destruction is to be stated, from its end and by the rules of then (Art. 27)", async () => {
+      const { gate: id = 0, holder = "" } = city.city.permits["flow-events"] ?? {};
+      const flowing = await get(`/v1/gates/${id}`, gateAnswer);
+      expect(flowing).to.not.have.property("destructionDue");
+      const { case: found = 0 } = flowing.openedBy ?? {};
+      const { version } = await get(`/v1/cases/Grants/${found}`, caseAnswer);
+      await city.penOf(holder).act({ chapter: "Grants", act: "giveUp", on: { id: found, version }, papers: [] });
+      await city.follow();
+      const { entries } = await get(`/v1/gates/${id}/history`, historyAnswer);
+      const closed = entries.at(-1);
+      expect(closed?.act).to.equal("close");
+      const ended = await get(`/v1/gates/${id}`, gateAnswer);
+      expect(ended.destructionDue).to.equal((closed?.at ?? 0) + 30 * 86_400);
+      const { agreement } = city.city.permits["flow-events"] ?? {};
+      expect(await get(`/v1/gates/${agreement}`, gateAnswer)).to.not.have.property("destructionDue");
+      expect(await get(`/v1/gates/${id}?seq=${(closed?.seq ?? 0) - 1}`, gateAnswer)).to.not.have.property(
+        "destructionDue",
+      );
+    });
+  });
+
   describe("GET /v1/gates/{id}/history", () => {
     it("tells each entry with who did it, from which seat, on what, and the act of the law behind it", async () => {
       const { held, lifted } = await holdAndLift();

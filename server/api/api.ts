@@ -15,6 +15,7 @@ import { gatesView, gateView, whyView } from "./views/gates.ts";
 import { historyView } from "./views/history.ts";
 import { holdsView } from "./views/holds.ts";
 import { organisationsView } from "./views/organisations.ts";
+import { permitsView } from "./views/permits.ts";
 import { powersView } from "./views/powers.ts";
 import { reasonView } from "./views/reasons.ts";
 import { releaseView } from "./views/releases.ts";
@@ -77,6 +78,7 @@ export function viewsOf(sources: Sources): readonly Endpoint[] {
     historyView,
     powersView,
     whyView,
+    permitsView,
     holdsView,
     sentinelsView,
     organisationsView,

@@ -1,6 +1,9 @@
 /** What a view may be asked: parameters as text, read once and strictly. */
 import { z } from "zod";
 
+/** Of a mask's bits (kernel). */
+const LAST_FIELD = 175;
+
 const digits = (most: number) =>
   z
     .string()
@@ -24,6 +27,13 @@ export const flag = z
   .transform((text) => text === "true")
   .optional()
   .meta({ type: "boolean" });
+export const fieldsParam = z
+  .string()
+  .regex(/^\d{1,3}(,\d{1,3})*$/, "numbers of fields, with commas between them")
+  .transform((text) => text.split(",").map(Number))
+  .pipe(z.array(z.int().max(LAST_FIELD)))
+  .transform((fields) => fields.reduce((mask, field) => mask | (1n << BigInt(field)), 0n))
+  .meta({ type: "string", description: "numbers of the channel's fields, with commas between them" });
 export const hashParam = z
   .string()
   .regex(/^(0x)?[0-9a-fA-F]{64}$/, "32 bytes in hex digits")

@@ -40,6 +40,30 @@ const toldAct = z
   })
   .meta({ id: "Act" });
 
+const coveringSchema = z
+  .strictObject({
+    permit: gateId,
+    ...named,
+    scenario: gateId,
+    sameScenario: z.boolean().describe("another scenario's grant is another use, and does not serve this one"),
+    covers: list(z.int()).describe("fields asked for that it has"),
+    lacks: list(z.int()).describe("fields asked for that it has not"),
+    flows: z.boolean(),
+  })
+  .meta({
+    id: "Covering",
+    description: "A grant under the same agreement that already covers part of what is asked for.",
+  });
+
+export const coveringAnswer = z.strictObject({ permits: list(coveringSchema), ...stamp }).meta({
+  id: "CoveringPermits",
+  description: "Those for the same scenario first, then by what they cover (Art. 27).",
+});
+
+const covering = list(coveringSchema)
+  .optional()
+  .describe("of a request that waits for a decision: the grants that already cover it, or part of it (Art. 27)");
+
 const caseHead = {
   procedure: chapter,
   contract: account,
@@ -59,6 +83,7 @@ const caseSchema = z
       .optional()
       .describe("past due, while what is expected next may still be done; absent where the node gave no table yet"),
     missing: list(z.string()).describe("parts that must still sign an act that was begun"),
+    covering,
     acts: list(toldAct),
   })
   .meta({ id: "Case", description: "A case: the outcome of its last act, and the acts before it." });
@@ -100,6 +125,7 @@ const workSchema = z
       .optional()
       .describe("an act that wants this party's signature, on these documents and this deadline"),
     choices: list(z.strictObject({ as: list(z.string()), row: rowSchema })).describe("all that it may do now"),
+    covering,
   })
   .meta({ id: "Work" });
 

@@ -1,13 +1,13 @@
 /** Cases, and what waits for whom: the tables' words for what the ledger's events say. */
 import { z } from "zod";
-import type { GateId } from "../../decision/gate.ts";
+import type { GateId, Now } from "../../decision/gate.ts";
 import { contentOf } from "../../registry/acts.ts";
 import { type Act, type Case, halfSigned } from "../../registry/cases.ts";
 import type { Chapter } from "../../registry/chapters.ts";
 import { partiesOf } from "../../registry/powers.ts";
 import type { Row } from "../../registry/tables.ts";
 import { isOverdue, type Work } from "../../registry/work.ts";
-import { Declined, endpoint, unknown } from "../endpoint.ts";
+import { endpoint, unknown } from "../endpoint.ts";
 import { caseParam, flag, gateParam, organisationParam, page, seqParam } from "../forms/asked.ts";
 import { caseAnswer, casesAnswer, workAnswer } from "../forms/law.ts";
 import { chapter } from "../forms/words.ts";
@@ -15,6 +15,7 @@ import type { Sources } from "../needs.ts";
 import { overdueHoldsFor } from "./holds.ts";
 import { atMoment, NO_TABLES, tablesOf } from "./moment.ts";
 import { organisationNamed, shownOrganisation } from "./organisations.ts";
+import { coveringIn } from "./permits.ts";
 import { documentName, documentNames, limitName, partNames, plain } from "./words.ts";
 
 export const casesView = (sources: Sources) =>
@@ -46,7 +47,7 @@ export const casesView = (sources: Sources) =>
       return atMoment(sources, query.seq, ({ now, stamp }) => {
         const found = casesAsked(sources, query, now.latest);
         const page = found.slice(query.offset, query.offset + query.limit);
-        return { cases: page.map((one) => shownCase(sources, one, now.latest)), total: found.length, ...stamp };
+        return { cases: page.map((one) => shownCase(sources, one, now)), total: found.length, ...stamp };
       });
     },
   );
@@ -90,7 +91,7 @@ export const caseView = (sources: Sources) =>
         if (found === undefined) return unknown(`${params.procedure} has no case ${params.id}`);
         const rows = registry.tableOf(found.procedure).filter(({ from }) => from === found.state);
         return {
-          ...shownCase(sources, found, now.latest),
+          ...shownCase(sources, found, now),
           next: rows.map((row) => ({ row: shownRow(row), parties: partiesOf(found, row, registry.view) })),
           ...stamp,
         };
@@ -118,7 +119,7 @@ export const workView = (sources: Sources) =>
         const work = sources.registry.workOf(organisation.party, now.latest);
         return {
           organisation: shownOrganisation(sources, organisation),
-          work: work.slice(offset, offset + limit).map((one) => shownWork(sources, one)),
+          work: work.slice(offset, offset + limit).map((one) => shownWork(sources, one, now)),
           total: work.length,
           overdueHolds: overdueHoldsFor(sources, organisation.party, now.latest),
           ...stamp,
@@ -135,12 +136,13 @@ function headOf({ registry }: Sources, { chapter, procedure, id, state, version,
   };
 }
 
-function shownCase(sources: Sources, found: Case, now: number) {
+function shownCase(sources: Sources, found: Case, now: Now) {
   const table = sources.registry.tableOf(found.procedure);
   return {
     ...headOf(sources, found),
-    ...(table.length > 0 && { overdue: isOverdue(found, table, now) }),
-    missing: partNames(halfSigned(found, now).reduce((bits, { missing }) => bits | missing, 0)),
+    ...(table.length > 0 && { overdue: isOverdue(found, table, now.latest) }),
+    missing: partNames(halfSigned(found, now.latest).reduce((bits, { missing }) => bits | missing, 0)),
+    ...coveringIn(sources, found, now),
     acts: found.acts.map((act) => shownAct(found.chapter, act)),
   };
 }
@@ -159,13 +161,14 @@ function shownAct(chapter: Chapter, told: Act) {
   };
 }
 
-function shownWork(sources: Sources, { case: found, expected, begun, choices, overdue }: Work) {
+function shownWork(sources: Sources, { case: found, expected, begun, choices, overdue }: Work, now: Now) {
   return {
     ...headOf(sources, found),
     overdue,
     expected: shownRow(expected),
     ...(begun && { begun: shownAct(found.chapter, begun) }),
     choices: choices.map(({ row, as }) => ({ as: partNames(as), row: shownRow(row) })),
+    ...coveringIn(sources, found, now),
   };
 }
 

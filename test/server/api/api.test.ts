@@ -465,6 +465,7 @@ describe("the API of a gateway", function () {
         "/v1/gates/{id}",
         "/v1/gates/{id}/history",
         "/v1/gates/{id}/powers",
+        "/v1/permits",
         "/v1/permits/{id}/why",
         "/v1/holds",
         "/v1/sentinels",

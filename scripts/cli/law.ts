@@ -1,9 +1,9 @@
 /** The law's cases as the ledger alone tells them: every act whose hash the kernel recorded, the gates as they stand, and the chapters' tables. */
-import type { Address } from "viem";
 import type { Gate, GateId, GateView } from "../../server/decision/gate.ts";
 import { lower } from "../../server/ledger/entry.ts";
 import { toldAct } from "../../server/registry/acts.ts";
 import { type Case, Cases } from "../../server/registry/cases.ts";
+import { Procedures } from "../../server/registry/chapters.ts";
 import type { Documents } from "../../server/registry/documents.ts";
 import { Names } from "../../server/registry/names.ts";
 import { Openings } from "../../server/registry/openings.ts";
@@ -31,27 +31,29 @@ export interface CaseName {
 
 /** @param documents By which gates have names; they are believed by the hashes that stand on the ledger. */
 export async function lawOf(kernel: Kernel, documents: Pick<Documents, "json">): Promise<Law> {
-  const { url, reader, contracts } = kernel;
-  const addresses = new Map(CHAPTERS.map((chapter) => [lower(contracts[chapter]), chapter] as const));
+  const { url, reader } = kernel;
+  const told = await entries(kernel);
+  const past = new Past();
+  past.begin(0);
+  const procedures = new Procedures(past);
+  for (const entry of told) procedures.apply(entry);
   const tables = new Tables(async (to, data) => (await reader.call({ to, data })).data ?? "0x");
-  const address: Address[] = [...addresses.keys()];
-  const [told, logs] = await Promise.all([
-    entries(kernel),
+  const address = procedures.addresses;
+  const [logs] = await Promise.all([
     reached(url, reader.getLogs({ address, fromBlock: 0n, toBlock: "latest" })),
     reached(url, tables.read(address)),
   ]);
   const recorded = new Map(told.filter(({ act }) => act === "record").map(({ fact, seq }) => [fact, seq] as const));
-  const past = new Past();
-  past.begin(0);
-  const cases = new Cases(past);
+  const cases = new Cases(past, procedures);
   for (const log of logs) {
-    const chapter = addresses.get(lower(log.address));
+    const procedure = lower(log.address);
+    const chapter = procedures.chapterOf(procedure);
     const at = Number(log.blockTimestamp ?? 0n); // 0 where the node does not date its logs
     const [block, hash, transaction] = [Number(log.blockNumber), log.blockHash, log.transactionHash];
-    const act = toldAct({ ...log, address: lower(log.address), block, hash, transaction, at });
+    const act = toldAct({ ...log, address: procedure, block, hash, transaction, at });
     const seq = act && recorded.get(act.fact); // an event is believed only if the kernel recorded its hash
     if (chapter === undefined || act === undefined || seq === undefined) continue;
-    cases.apply(chapter, lower(log.address), { ...act, seq, block, at });
+    cases.apply(chapter, { ...act, procedure, seq, block, at });
   }
   const openings = new Openings(past);
   for (const entry of told) openings.apply({ ...entry, by: lower(entry.by), at: 0 });
@@ -62,9 +64,9 @@ export async function lawOf(kernel: Kernel, documents: Pick<Documents, "json">):
     gates,
     view: { gate: (id) => byId.get(id) },
     names: new Names(openings, cases, documents),
-    rows: (chapter) => tables.of(lower(contracts[chapter])) ?? [],
+    rows: (chapter) => tables.of(procedures.addressOf(chapter) ?? "0x") ?? [],
     caseOf({ chapter, id }) {
-      const found = cases.of(lower(contracts[chapter]), id);
+      const found = cases.of(procedures.addressOf(chapter) ?? "0x", id);
       if (found !== undefined) return found;
       throw refused("CASE_UNKNOWN", `没有案件 ${chapter}/${id}。`, `there is no case ${chapter}/${id}.`, {
         chapter,

@@ -71,7 +71,7 @@ function notAnEntry(log: RawLog): LedgerError {
 }
 
 /** The contract that a `procedure` entry registers: the low 160 bits of its word; undefined where it takes one away. */
-export function procedureIn(entry: Entry): Hex | undefined {
+export function procedureIn(entry: Pick<Entry, "act" | "word">): Hex | undefined {
   if (entry.act !== "procedure") return undefined;
   const account = entry.word & (2n ** 160n - 1n);
   return account === 0n ? undefined : `0x${account.toString(16).padStart(40, "0")}`;

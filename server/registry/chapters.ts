@@ -48,7 +48,7 @@ export class Procedures {
     this.#current = new KeptMap(past);
   }
 
-  apply(entry: Entry): void {
+  apply(entry: Pick<Entry, "act" | "fact" | "word">): void {
     if (entry.act !== "procedure") return;
     const kind = Number(BigInt(entry.fact));
     const address = procedureIn(entry);

@@ -45,7 +45,7 @@ export class Registry implements LedgerFeed {
   readonly actors = new Actors(this.#past);
   readonly holds = new Holds(this.#past, this.actors);
   readonly openings = new Openings(this.#past);
-  readonly cases = new Cases(this.#past);
+  readonly cases = new Cases(this.#past, this.procedures);
   readonly organisations = new Organisations(this.#past);
   /** `ServiceKeys` of access. */
   readonly keys = new Keys(this.#past);
@@ -121,7 +121,7 @@ export class Registry implements LedgerFeed {
   #apply({ by, seq, block, at }: Entry, told: ToldAct): void {
     const chapter = this.procedures.chapterOf(by);
     if (chapter === undefined) return;
-    this.cases.apply(chapter, by, { ...told, seq, block, at });
+    this.cases.apply(chapter, { ...told, procedure: by, seq, block, at });
     const found = this.cases.of(by, told.case);
     if (found === undefined || told.missing !== 0) return;
     if (chapter === "Rules") this.rules.apply(found);

@@ -7,7 +7,7 @@ import {GateId, PartyId} from "./Types.sol";
 /// @title Agreements (Art. 8, 13, 14)
 /// @notice The agreement between authority, supervisor and operator: eight parts, each a named document, signed by all three.
 /// A proposal's subject is the zone; from the signing on it is the agreement's gate, whose terms are the scope of application.
-/// The case stays in force when time or the formal proceedings end the agreement: the gate says so (`IAgreementEnd`).
+/// The case stays in force, or taken over, when time or the formal proceedings end the agreement: the gate says so (`IAgreementEnd`).
 ///
 /// An amendment is a case of its own about the agreement's gate, and bars nothing while it is on its way. By machine it moves the end of
 /// the term, and names each part that changes by its hash. Zone, operator and scope are the gate's for ever (K6): scenarios and grants lie
@@ -44,6 +44,12 @@ interface IAgreements {
         uint32 before;
         uint32 notAfter;
         IProcedure.Document[] parts;
+    }
+
+    /// @notice What an amendment does to the end of the term, Unix seconds; nothing where both are one.
+    struct Retiming {
+        uint32 before;
+        uint32 notAfter;
     }
 
     /// @notice Without a ground the term is the general one of five years (Art. 14); a revision may also keep the proposal's own length.
@@ -108,6 +114,9 @@ interface IAgreements {
     /// @notice What was last proposed in a case, and, once signed, was agreed; all 0 where there is no such case. The gate says what the
     /// term is since.
     function agreementOf(CaseId id) external view returns (Agreement memory);
+
+    /// @notice All 0 where the case is no amendment, or one that brings an agreement in line.
+    function retimingOf(CaseId id) external view returns (Retiming memory);
 
     /// @notice Whether the agreement is in line with the Measures. One that is not takes no new grants.
     function inLine(GateId agreement) external view returns (bool);

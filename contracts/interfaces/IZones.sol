@@ -66,4 +66,7 @@ interface IZones {
 
     /// @notice What was founded or proposed; `kind` is None where there is no such case. Supervisors may have changed since.
     function zoneOf(CaseId id) external view returns (Zone memory);
+
+    /// @notice To whom a case hands a zone over; nobody where it is about something else.
+    function successorOf(CaseId id) external view returns (PartyId);
 }

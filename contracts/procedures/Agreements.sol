@@ -8,6 +8,7 @@ import {ISluice} from "../interfaces/ISluice.sol";
 import {IStanding} from "../interfaces/IStanding.sol";
 import {GateId, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
 import {AgreementState} from "../libraries/AgreementState.sol";
+import {AgreementTerm} from "../libraries/AgreementTerm.sol";
 import {Directory} from "../libraries/Directory.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Lineage} from "../libraries/Lineage.sol";
@@ -22,6 +23,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     State private constant PROPOSED = State.wrap("Proposed");
     State private constant EARLIER = State.wrap("EarlierProposed");
     State private constant IN_FORCE = State.wrap("InForce");
+    State private constant TAKEN_OVER = State.wrap("TakenOver");
     State private constant AMENDING = State.wrap("Amending");
     State private constant AMENDED = State.wrap("Amended");
     State private constant ALIGNING = State.wrap("Aligning");
@@ -42,26 +44,22 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     Act private constant DECLINE = Act.wrap("decline");
     Act private constant ABANDON = Act.wrap("abandon");
 
-    // Five years of the calendar (Art. 14): with one or two leap days, or with none around a year like 2100. The longest is the national
-    // cap too (发改数据规〔2025〕27号: in principle no longer).
-    uint256 private constant FIVE_YEARS_MIN = 1825 days;
-    uint256 private constant FIVE_YEARS_MAX = 1827 days;
     uint48 private constant MEASURES_PUBLISHED = 1_701_964_800; // 8 December 2023, as it began in Beijing (Art. 14)
 
     Documents private constant EIGHT = Documents.wrap(0xff << 22); // PART_PARTIES to PART_ENDING
     Documents private constant FIXED = Documents.wrap(Documents.unwrap(PART_PARTIES) | Documents.unwrap(PART_SCOPE));
     Documents private constant AMENDABLE = Documents.wrap(Documents.unwrap(EIGHT) & ~Documents.unwrap(FIXED));
 
-    /// @dev What an amendment does to the end of a term; nothing where both are one.
-    struct Retiming {
-        uint32 before;
-        uint32 notAfter;
+    /// @dev Of an agreement this contract has said nothing about its predecessor's word stands.
+    enum Conformity {
+        Unsaid,
+        InLine,
+        OutOfLine
     }
 
     mapping(CaseId => Agreement) private _agreements;
-    mapping(CaseId => bool) private _earlier;
     mapping(CaseId => Retiming) private _retimings;
-    mapping(GateId agreement => bool) private _outOfLine;
+    mapping(GateId agreement => Conformity) private _conformities;
 
     constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Agreements") {}
 
@@ -69,28 +67,28 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     function _table() internal override {
         Parts all = SUPERVISOR | SUPERVISOR_2 | OPERATOR;
         Documents long = GROUND | OPINION;
-        //     art  from      act              by         with   documents           when     to         within     effect
-        _typed(13, NONE,     PROPOSE,         AUTHORITY, ALONE, EIGHT,              ANYTIME, PROPOSED,  SIGN_TIME, NOTHING);
-        _typed(14, NONE,     PROPOSE_OTHER,   AUTHORITY, ALONE, EIGHT | GROUND,     ANYTIME, PROPOSED,  SIGN_TIME, NOTHING);
-        _typed(14, NONE,     PROPOSE_LONG,    AUTHORITY, ALONE, EIGHT | long,       ANYTIME, PROPOSED,  SIGN_TIME, NOTHING);
-        _typed(13, PROPOSED, REVISE,          AUTHORITY, ALONE, EIGHT,              ANYTIME, PROPOSED,  NO_LIMIT,  NOTHING);
-        _row(  13, PROPOSED, SIGN,            AUTHORITY, all,   EIGHT,              IN_TIME, IN_FORCE,  NO_LIMIT,  OPENS);
-        _row(  13, PROPOSED, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
-        _row(  13, PROPOSED, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
-        _typed(14, NONE,     PROPOSE_EARLIER, AUTHORITY, ALONE, CONTRACT,           ANYTIME, EARLIER,   SIGN_TIME, NOTHING);
-        _row(  14, EARLIER,  SIGN,            AUTHORITY, all,   CONTRACT,           IN_TIME, IN_FORCE,  NO_LIMIT,  OPENS);
-        _row(  14, EARLIER,  DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
-        _row(  14, EARLIER,  ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
-        _typed(14, NONE,     AMEND,           AUTHORITY, ALONE, AMENDMENT,          ANYTIME, AMENDING,  SIGN_TIME, NOTHING);
-        _typed(14, NONE,     AMEND_OTHER,     AUTHORITY, ALONE, AMENDMENT | GROUND, ANYTIME, AMENDING,  SIGN_TIME, NOTHING);
-        _typed(14, NONE,     AMEND_LONG,      AUTHORITY, ALONE, AMENDMENT | long,   ANYTIME, AMENDING,  SIGN_TIME, NOTHING);
-        _row(  14, AMENDING, SIGN,            AUTHORITY, all,   AMENDMENT,          IN_TIME, AMENDED,   NO_LIMIT,  CHANGES);
-        _row(  14, AMENDING, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
-        _row(  14, AMENDING, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
-        _typed(14, NONE,     ALIGN,           AUTHORITY, ALONE, AMENDMENT | EIGHT,  ANYTIME, ALIGNING,  SIGN_TIME, NOTHING);
-        _row(  14, ALIGNING, SIGN,            AUTHORITY, all,   AMENDMENT | EIGHT,  IN_TIME, ALIGNED,   NO_LIMIT,  CHANGES);
-        _row(  14, ALIGNING, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,  NO_LIMIT,  NOTHING);
-        _row(  14, ALIGNING, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED, NO_LIMIT,  NOTHING);
+        //     art  from      act              by         with   documents           when     to          within     effect
+        _typed(13, NONE,     PROPOSE,         AUTHORITY, ALONE, EIGHT,              ANYTIME, PROPOSED,   SIGN_TIME, NOTHING);
+        _typed(14, NONE,     PROPOSE_OTHER,   AUTHORITY, ALONE, EIGHT | GROUND,     ANYTIME, PROPOSED,   SIGN_TIME, NOTHING);
+        _typed(14, NONE,     PROPOSE_LONG,    AUTHORITY, ALONE, EIGHT | long,       ANYTIME, PROPOSED,   SIGN_TIME, NOTHING);
+        _typed(13, PROPOSED, REVISE,          AUTHORITY, ALONE, EIGHT,              ANYTIME, PROPOSED,   NO_LIMIT,  NOTHING);
+        _row(  13, PROPOSED, SIGN,            AUTHORITY, all,   EIGHT,              IN_TIME, IN_FORCE,   NO_LIMIT,  OPENS);
+        _row(  13, PROPOSED, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,   NO_LIMIT,  NOTHING);
+        _row(  13, PROPOSED, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED,  NO_LIMIT,  NOTHING);
+        _typed(14, NONE,     PROPOSE_EARLIER, AUTHORITY, ALONE, CONTRACT,           ANYTIME, EARLIER,    SIGN_TIME, NOTHING);
+        _row(  14, EARLIER,  SIGN,            AUTHORITY, all,   CONTRACT,           IN_TIME, TAKEN_OVER, NO_LIMIT,  OPENS);
+        _row(  14, EARLIER,  DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,   NO_LIMIT,  NOTHING);
+        _row(  14, EARLIER,  ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED,  NO_LIMIT,  NOTHING);
+        _typed(14, NONE,     AMEND,           AUTHORITY, ALONE, AMENDMENT,          ANYTIME, AMENDING,   SIGN_TIME, NOTHING);
+        _typed(14, NONE,     AMEND_OTHER,     AUTHORITY, ALONE, AMENDMENT | GROUND, ANYTIME, AMENDING,   SIGN_TIME, NOTHING);
+        _typed(14, NONE,     AMEND_LONG,      AUTHORITY, ALONE, AMENDMENT | long,   ANYTIME, AMENDING,   SIGN_TIME, NOTHING);
+        _row(  14, AMENDING, SIGN,            AUTHORITY, all,   AMENDMENT,          IN_TIME, AMENDED,    NO_LIMIT,  CHANGES);
+        _row(  14, AMENDING, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,   NO_LIMIT,  NOTHING);
+        _row(  14, AMENDING, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED,  NO_LIMIT,  NOTHING);
+        _typed(14, NONE,     ALIGN,           AUTHORITY, ALONE, AMENDMENT | EIGHT,  ANYTIME, ALIGNING,   SIGN_TIME, NOTHING);
+        _row(  14, ALIGNING, SIGN,            AUTHORITY, all,   AMENDMENT | EIGHT,  IN_TIME, ALIGNED,    NO_LIMIT,  CHANGES);
+        _row(  14, ALIGNING, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,   NO_LIMIT,  NOTHING);
+        _row(  14, ALIGNING, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED,  NO_LIMIT,  NOTHING);
     }
 
     /// @dev The subject is the zone and the operator whom the proposal names, then the agreement, which lies under the one and is held by the other.
@@ -98,7 +96,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         GateId subject = _gateOf(id);
         ISluice.Gate memory found = _sluice.gate(subject);
         bool agreed = found.kind == Kinds.AGREEMENT;
-        if (part == OPERATOR) return agreed ? found.holder : _agreements[id].operator;
+        if (part == OPERATOR) return agreed ? found.holder : agreementOf(id).operator;
         if (!(part == SUPERVISOR || part == SUPERVISOR_2)) return NOBODY;
         return _sluice.supervisor(agreed ? found.first : subject, part == SUPERVISOR_2);
     }
@@ -111,17 +109,17 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     /* PROPOSALS */
 
     function propose(Approval calldata approval, Agreement calldata agreement) external override {
-        _requireGeneral(_requireProposable(agreement));
+        AgreementTerm.requireGeneral(_requireProposable(agreement));
         _openProposal(PROPOSE, approval, agreement);
     }
 
     function proposeOtherTerm(Approval calldata approval, Agreement calldata agreement) external override {
-        _requireOther(_requireProposable(agreement));
+        AgreementTerm.requireOther(_requireProposable(agreement));
         _openProposal(PROPOSE_OTHER, approval, agreement);
     }
 
     function proposeLongTerm(Approval calldata approval, Agreement calldata agreement) external override {
-        _requireLong(_requireProposable(agreement));
+        AgreementTerm.requireLong(_requireProposable(agreement));
         _openProposal(PROPOSE_LONG, approval, agreement);
     }
 
@@ -129,8 +127,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     function proposeEarlier(Approval calldata approval, Earlier calldata earlier) external override {
         if (earlier.signed >= MEASURES_PUBLISHED) revert AgreementNotEarlier(earlier.signed, MEASURES_PUBLISHED);
         _requireProposable(earlier.agreement);
-        CaseId id = _nextCase();
-        (_agreements[id], _earlier[id]) = (earlier.agreement, true);
+        _agreements[_nextCase()] = earlier.agreement;
         _open(PROPOSE_EARLIER, approval, GateId.unwrap(earlier.agreement.zone), abi.encode(earlier));
     }
 
@@ -138,10 +135,10 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     function revise(Approval calldata approval, Agreement calldata agreement) external override {
         bytes memory payload = abi.encode(agreement);
         _do(REVISE, approval, keccak256(payload), payload);
-        Agreement memory before = _agreements[approval.id];
+        Agreement memory before = agreementOf(approval.id);
         _requireSameParties(approval.id, agreement, before);
         uint256 length = _requireProposable(agreement);
-        if (length != before.notAfter - before.notBefore) _requireGeneral(length);
+        if (length != before.notAfter - before.notBefore) AgreementTerm.requireGeneral(length);
         _agreements[approval.id] = agreement;
     }
 
@@ -170,7 +167,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
 
     /// @dev The standing on which the agreement rests, then the agreement itself.
     function _openAgreement(Deed memory deed) private {
-        Agreement memory agreement = _agreements[deed.id];
+        Agreement memory agreement = agreementOf(deed.id);
         ISluice.Opening memory opening;
         opening.kind = Kinds.STANDING;
         opening.first = _sluice.accounts().organisation(agreement.operator).gate;
@@ -183,7 +180,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         opening.terms = agreement.scope;
         GateId opened = _sluice.open(opening);
         _setSubject(deed.id, opened);
-        if (_earlier[deed.id]) _outOfLine[opened] = true;
+        _conformities[opened] = _known(deed.id).state == TAKEN_OVER ? Conformity.OutOfLine : Conformity.InLine;
     }
 
     /* TERMS (Art. 14) */
@@ -194,45 +191,27 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         return notAfter - notBefore;
     }
 
-    function _requireGeneral(uint256 length) private pure {
-        if (!_isGeneral(length)) revert TermNotGeneral(length, FIVE_YEARS_MIN, FIVE_YEARS_MAX);
-    }
-
-    function _requireOther(uint256 length) private pure {
-        if (_isGeneral(length)) revert TermIsGeneral(length);
-        if (length > FIVE_YEARS_MAX) revert TermAboveCap(length, FIVE_YEARS_MAX);
-    }
-
-    function _requireLong(uint256 length) private pure {
-        if (length <= FIVE_YEARS_MAX) revert TermWithinCap(length, FIVE_YEARS_MAX);
-    }
-
-    function _isGeneral(uint256 length) private pure returns (bool) {
-        return length >= FIVE_YEARS_MIN && length <= FIVE_YEARS_MAX;
-    }
-
     /* AMENDMENTS */
 
     function amend(Approval calldata approval, Amendment calldata amendment) external override {
         uint256 length = _requireAmendable(AMEND, amendment);
-        if (amendment.notAfter != amendment.before) _requireGeneral(length);
+        if (amendment.notAfter != amendment.before) AgreementTerm.requireGeneral(length);
         _openAmendment(AMEND, approval, amendment);
     }
 
     function amendOtherTerm(Approval calldata approval, Amendment calldata amendment) external override {
-        _requireOther(_requireAmendable(AMEND_OTHER, amendment));
+        AgreementTerm.requireOther(_requireAmendable(AMEND_OTHER, amendment));
         _openAmendment(AMEND_OTHER, approval, amendment);
     }
 
     function amendLongTerm(Approval calldata approval, Amendment calldata amendment) external override {
-        _requireLong(_requireAmendable(AMEND_LONG, amendment));
+        AgreementTerm.requireLong(_requireAmendable(AMEND_LONG, amendment));
         _openAmendment(AMEND_LONG, approval, amendment);
     }
 
     function align(Approval calldata approval, GateId agreement) external override {
-        _requireKind(agreement, Kinds.AGREEMENT);
+        if (inLine(agreement)) revert AgreementInLine(agreement);
         _sluice.requireRuns(agreement);
-        if (!_outOfLine[agreement]) revert AgreementInLine(agreement);
         _open(ALIGN, approval, GateId.unwrap(agreement), abi.encode(agreement));
     }
 
@@ -260,8 +239,8 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     /// @dev Asked again when the last has signed: meanwhile the agreement may have ended, or its term have moved.
     function _amendAgreement(CaseId id, GateId agreement, bytes32 paper) private {
         ISluice.Gate memory found = _sluice.requireRuns(agreement);
-        if (_known(id).state == ALIGNED) delete _outOfLine[agreement];
-        Retiming memory retiming = _retimings[id];
+        if (_known(id).state == ALIGNED) _conformities[agreement] = Conformity.InLine;
+        Retiming memory retiming = retimingOf(id);
         if (retiming.before == retiming.notAfter) return;
         if (found.notAfter != retiming.before) revert TermDiffers(agreement, retiming.before, found.notAfter);
         _requireTerm(found.notBefore, retiming.notAfter);
@@ -284,14 +263,24 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         _sluice.retime(standing, notAfter, paper);
     }
 
-    /* VIEWS */
+    /* VIEWS: what this contract has not said, its predecessor did */
 
-    function agreementOf(CaseId id) external view override returns (Agreement memory) {
-        return _agreements[id];
+    function agreementOf(CaseId id) public view override returns (Agreement memory said) {
+        said = _agreements[id];
+        if (said.operator == NOBODY && _isInherited(id)) said = _before().agreementOf(id);
     }
 
-    function inLine(GateId agreement) external view override returns (bool) {
+    function retimingOf(CaseId id) public view override returns (Retiming memory) {
+        return _isInherited(id) ? _before().retimingOf(id) : _retimings[id];
+    }
+
+    function inLine(GateId agreement) public view override returns (bool) {
         _requireKind(agreement, Kinds.AGREEMENT);
-        return !_outOfLine[agreement];
+        Conformity said = _conformities[agreement];
+        return said == Conformity.Unsaid ? _before().inLine(agreement) : said == Conformity.InLine;
+    }
+
+    function _before() private view returns (IAgreements) {
+        return IAgreements(address(_predecessor));
     }
 }

@@ -60,17 +60,17 @@ abstract contract Override is IOverride, Procedure {
 
     /// @dev For the chapter's `_effect`: its only effect that lifts.
     function _liftClaimed(Deed memory deed) internal {
-        Claim storage claimed = _claims[deed.id];
+        Claim memory claimed = claimOf(deed.id);
         _sluice.lift(claimed.gate, claimed.path, claimed.turn, deed.paper);
     }
 
     /// @dev For the chapter's `_organisationOf`: the part STEWARD is of an override alone, the steward of the seat now.
     function _stewardOf(CaseId id) internal view returns (PartyId) {
-        Claim storage claimed = _claims[id];
+        Claim memory claimed = claimOf(id);
         return claimed.gate == NO_GATE ? NOBODY : _sluice.seat(claimed.gate, claimed.path).steward;
     }
 
-    function claimOf(CaseId id) external view override returns (Claim memory) {
-        return _claims[id];
+    function claimOf(CaseId id) public view override returns (Claim memory) {
+        return _isInherited(id) ? IOverride(address(_predecessor)).claimOf(id) : _claims[id];
     }
 }

@@ -60,12 +60,12 @@ contract Zones is IZones, Override {
     /// @dev Before the zone opens those whom the proposal names, afterwards those who supervise it now.
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
         if (part == STEWARD) return _stewardOf(id);
-        if (part == SUCCESSOR) return _successors[id];
+        if (part == SUCCESSOR) return successorOf(id);
         bool second = part == SUPERVISOR_2;
         if (!second && !(part == SUPERVISOR)) return NOBODY;
         GateId gate = _gateOf(id);
         if (!(gate == NO_GATE)) return _sluice.supervisor(gate, second);
-        Zone storage zone = _zones[id];
+        Zone memory zone = zoneOf(id);
         return second && !(zone.second == NOBODY) ? zone.second : zone.supervisor;
     }
 
@@ -73,14 +73,14 @@ contract Zones is IZones, Override {
         if (deed.effect == Effect.Lifts) {
             _liftClaimed(deed);
         } else if (deed.effect == Effect.Opens) {
-            _setSubject(deed.id, _openZone(_zones[deed.id], deed.paper));
+            _setSubject(deed.id, _openZone(zoneOf(deed.id), deed.paper));
         } else if (deed.effect == Effect.Retimes) {
             _sluice.retime(_gateOf(deed.id), uint32(block.timestamp), deed.paper);
         } else if (deed.effect == Effect.Restores) {
             _sluice.retime(_gateOf(deed.id), OPEN_ENDED, deed.paper); // as every zone was before
         } else if (deed.effect == Effect.Changes) {
             _requireUnassigned(_gateOf(deed.id));
-            _sluice.handover(_gateOf(deed.id), _successors[deed.id], deed.paper);
+            _sluice.handover(_gateOf(deed.id), successorOf(deed.id), deed.paper);
         } else {
             _sluice.close(_gateOf(deed.id), deed.paper);
         }
@@ -148,7 +148,15 @@ contract Zones is IZones, Override {
         return bytes32(uint256(kind));
     }
 
-    /* VIEWS */
+    /* VIEWS: what a predecessor was told stands */
+
+    function zoneOf(CaseId id) public view override returns (Zone memory) {
+        return _isInherited(id) ? IZones(address(_predecessor)).zoneOf(id) : _zones[id];
+    }
+
+    function successorOf(CaseId id) public view override returns (PartyId) {
+        return _isInherited(id) ? IZones(address(_predecessor)).successorOf(id) : _successors[id];
+    }
 
     function kindOf(GateId zone) external view override returns (ZoneKind) {
         _requireKind(zone, Kinds.ZONE);
@@ -158,9 +166,5 @@ contract Zones is IZones, Override {
     function supervisorsOf(GateId zone) external view override returns (PartyId first, PartyId second) {
         _requireKind(zone, Kinds.ZONE);
         return (_sluice.supervisor(zone, false), _sluice.supervisor(zone, true));
-    }
-
-    function zoneOf(CaseId id) external view override returns (Zone memory) {
-        return _zones[id];
     }
 }

@@ -195,6 +195,7 @@ const STATES: Names = {
   Stated: "已提出场景",
   Struck: "已撤销列示",
   Suspended: "已暂停",
+  TakenOver: "已承接",
   Terminated: "已终止",
   Withdrawn: "已撤回申请",
 };

@@ -274,6 +274,7 @@ describe("Agreements: one from before the Measures", () => {
     await signedByAll(city, id, ["contract"], "operator", "supervisor");
     expect(await read(city.agreements, "inLine", gate + 2)).to.equal(false);
     expect((await read(city.agreements, "caseOf", id)).subject).to.equal(BigInt(gate + 2));
+    expect(await stateOf(city.agreements, id)).to.equal("TakenOver");
   });
 
   it("is asked about as an agreement alone", async () => {

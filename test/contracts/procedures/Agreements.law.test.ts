@@ -39,12 +39,13 @@ const LAW: Law = {
   Amending: signed("amendment"),
   Aligning: signed("amendment", ...EIGHT_PARTS),
   InForce: {},
+  TakenOver: {},
   Amended: {},
   Aligned: {},
   Declined: {},
   Abandoned: {},
 };
-const FINAL = ["Abandoned", "Aligned", "Amended", "Declined", "InForce"];
+const FINAL = ["Abandoned", "Aligned", "Amended", "Declined", "InForce", "TakenOver"];
 
 for (const second of [undefined, "supervisor2"] as const) {
   describe(`Agreements: the law, in a zone of ${second === undefined ? "one supervisor" : "two supervisors"}`, () => {
@@ -119,7 +120,7 @@ for (const second of [undefined, "supervisor2"] as const) {
       },
       "of an earlier agreement": {
         EarlierProposed: takenOver,
-        InForce: async () => step(await takenOver(), "sign", ["contract"], ...all),
+        TakenOver: async () => step(await takenOver(), "sign", ["contract"], ...all),
         Declined: async () => step(await takenOver(), "decline", ["reason"], "operator"),
         Abandoned: async () => step(await takenOver(), "abandon", ["reason"], "authority"),
       },

@@ -1,13 +1,14 @@
-/** `npm run demo`: plays the story against the `npm start` that runs; where none runs it starts one, and ends it afterwards. */
+/** `npm run demo`: plays a story (`-- --story NAME`) against the `npm start` that runs; where none runs it starts one, and ends it afterwards. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { Documents } from "../server/registry/documents.ts";
 import { languageOf } from "./cli/cli.ts";
 import { type DemoFile, parseDemoFile } from "./demo/demo-file.ts";
-import { playStory } from "./demo/story/story.ts";
+import { DEFAULT_STORY, STORIES, type Story } from "./demo/story/stories.ts";
 import { Folder } from "./run/folder.ts";
 
 /** Milliseconds. A first start compiles nothing here: `predemo` has. */
@@ -26,19 +27,38 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 try {
-  await play();
+  const story = storyAsked(process.argv.slice(2));
+  if (story !== undefined) await play(story);
 } catch (error) {
   console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
 
-async function play(): Promise<void> {
+/** Undefined where only help was wanted. Throws on a name that none has, with those that there are. */
+function storyAsked(args: readonly string[]): Story | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { story: { type: "string", default: DEFAULT_STORY }, help: { type: "boolean", short: "h" } },
+  });
+  const list = Object.entries(STORIES).map(([name, { what }]) => `  ${name.padEnd(12)} ${what[lang]}`);
+  if (values.help === true) {
+    console.log(["npm run demo -- --story NAME", ...list].join("\n"));
+    return undefined;
+  }
+  const found = Object.hasOwn(STORIES, values.story) ? STORIES[values.story] : undefined;
+  if (found !== undefined) return found;
+  const none =
+    lang === "zh" ? `没有名为 ${values.story} 的情节；有：` : `no story is called ${values.story}; there are:`;
+  throw new Error([none, ...list].join("\n"));
+}
+
+async function play(story: Story): Promise<void> {
   const running = await runningDemo();
   const child = running === undefined ? start() : undefined;
   try {
     const demo = running ?? (await started(child));
     console.log("");
-    await playStory({ demo, documents: new Documents(folder.documents), say: (line) => console.log(line[lang]) });
+    await story.play({ demo, documents: new Documents(folder.documents), say: (line) => console.log(line[lang]) });
   } finally {
     if (child !== undefined) await end(child);
   }

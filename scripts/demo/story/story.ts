@@ -97,7 +97,7 @@ async function refusedCall(demo: DemoFile, permit: DemoPermitEntry, token: strin
 }
 
 /** As a cut is: by the transport, so that a body cut off never looks whole. */
-async function endOf(flow: Flow): Promise<FlowEnd & { readonly error: string }> {
+export async function endOf(flow: Flow): Promise<FlowEnd & { readonly error: string }> {
   const late = new AbortController();
   const running = delay(CUT_WITHIN, undefined, { signal: late.signal }).catch(() => undefined);
   const end = await Promise.race([flow.ended, running]);

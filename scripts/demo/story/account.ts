@@ -39,7 +39,7 @@ export async function playAccount(stage: Stage): Promise<void> {
   await oldPen.kernel("hold", [added.subject, ITSELF, evidence]);
   const { turn } = await town.gate(added.subject);
   const lift = () => oldPen.kernel("lift", [added.subject, ITSELF, turn, evidence]);
-  const refused = await town.isRefused(lift(), "NotSteward");
+  const refused = await town.isRefused(lift(), "SentinelMayOnlyHold");
   town.tells(
     `账户报失，主管部门提请更换：等待期内旧账户仍可暂扣，但不能解除（${refused}）。`,
     `It is reported lost and the authority proposes another: meanwhile the old one may still hold, and lifts nothing (${refused}).`,

@@ -41,7 +41,8 @@ export class Town {
     ) as OrganisationAccounts;
     this.stage = stage;
     this.office = new Office(ledger.http, ledger.contracts, accounts, stage.documents);
-    this.#about = about;
+    // Each play has papers of its own: the law knows a finding that was reported already.
+    this.#about = { ...about, slug: `${about.slug}-${Date.now().toString(36)}` };
     const { reader } = this.office.penOf("authority");
     this.#tables = new Tables(async (to, data) => (await reader.call({ to, data })).data ?? "0x");
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IProcedure} from "./IProcedure.sol";
+import {CaseId, IProcedure} from "./IProcedure.sol";
 import {GateId, PartyId} from "./Types.sol";
 
 /// @title Scenarios (Art. 13, 17, 22)
@@ -25,4 +25,7 @@ interface IScenarios {
 
     /// @notice Scenarios of an operator that wait for a supervisor's answer.
     function openStatementsOf(PartyId operator) external view returns (uint32);
+
+    /// @notice Hash of the scenario document of a case; 0 where there is no such case.
+    function paperOf(CaseId id) external view returns (bytes32);
 }

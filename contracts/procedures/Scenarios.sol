@@ -30,7 +30,7 @@ contract Scenarios is IScenarios, Procedure {
 
     uint32 private constant OPEN_STATEMENTS = 64; // of one operator that no supervisor has answered: acts cost nothing
 
-    mapping(PartyId operator => uint32) private _openStatements;
+    mapping(PartyId operator => int32) private _openStatements; // beside those that a predecessor left
     mapping(CaseId => bytes32) private _papers; // hash of the scenario document, for the gate's terms
 
     constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Scenarios") {}
@@ -77,7 +77,7 @@ contract Scenarios is IScenarios, Procedure {
         PartyId operator = _requireKind(scenario.agreement, Kinds.AGREEMENT).holder;
         bytes32 scope = _sluice.terms(scenario.agreement);
         if (scenario.scope != scope) revert OutsideScope(scenario.agreement, scenario.scope, scope);
-        if (_openStatements[operator] == OPEN_STATEMENTS) revert StatementsTooMany(operator, OPEN_STATEMENTS);
+        if (openStatementsOf(operator) == OPEN_STATEMENTS) revert StatementsTooMany(operator, OPEN_STATEMENTS);
         _openStatements[operator]++;
         CaseId id = _open(STATE, approval, GateId.unwrap(scenario.agreement), abi.encode(scenario));
         _papers[id] = approval.documents[0].hash; // the only one, else the opening would have been refused
@@ -88,11 +88,23 @@ contract Scenarios is IScenarios, Procedure {
         (opening.kind, opening.first) = (Kinds.SCENARIO, agreement);
         opening.holder = _sluice.gate(agreement).holder;
         (opening.notBefore, opening.notAfter) = (uint32(block.timestamp), OPEN_ENDED);
-        (opening.terms, opening.paper) = (_papers[id], paper);
+        (opening.terms, opening.paper) = (paperOf(id), paper);
         return _sluice.open(opening);
     }
 
-    function openStatementsOf(PartyId operator) external view override returns (uint32) {
-        return _openStatements[operator];
+    /* VIEWS: what a predecessor left counts on (P20) */
+
+    function openStatementsOf(PartyId operator) public view override returns (uint32) {
+        int32 left = _isSuccessor() ? int32(_before().openStatementsOf(operator)) : int32(0);
+        return uint32(left + _openStatements[operator]);
+    }
+
+    function paperOf(CaseId id) public view override returns (bytes32 paper) {
+        paper = _papers[id];
+        if (paper == 0 && _isInherited(id)) paper = _before().paperOf(id);
+    }
+
+    function _before() private view returns (IScenarios) {
+        return IScenarios(address(_predecessor));
     }
 }

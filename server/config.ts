@@ -88,9 +88,12 @@ export type ConfigFile = z.input<typeof configSchema>;
 /** A configuration that cannot be used; the message names each key, and what is wanted. */
 export class ConfigInvalid extends Error {
   readonly code = "CONFIG_INVALID";
+  /** Keys, as the file has them. */
+  readonly places: readonly string[];
   constructor(where: string, faults: readonly string[]) {
     super(`${where}: ${faults.join("; ")}`);
     this.name = "ConfigInvalid";
+    this.places = faults.map((fault) => fault.split(":")[0] ?? fault);
   }
 }
 

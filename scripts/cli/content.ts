@@ -146,7 +146,10 @@ class Reader {
   }
 
   #fault(path: string, words: Texts): undefined {
-    this.#faults.push({ zh: `${path || "内容"} ${words.zh}`, en: `${path || "content"} ${words.en}` });
+    this.#faults.push({
+      zh: `${path === "" ? "内容" : `字段 ${path} `}${words.zh}`,
+      en: `${path || "content"} ${words.en}`,
+    });
     return undefined;
   }
 }
@@ -236,19 +239,23 @@ function hintOf(input: AbiParameter): Texts {
     const names = words.words.map(({ name }) => name);
     const few = names.length > 16 ? [...names.slice(0, 16), "…"] : names;
     const list = few.join(words.isSet ? "," : " | ");
+    const inChinese = words.words.slice(0, few.length).map(({ name, zh }) => `${name}（${zh}）`);
+    const listed = [...inChinese, ...(few.length < names.length ? ["…"] : [])].join(words.isSet ? "、" : " 或 ");
     return words.isSet
-      ? { zh: `${list} 中的若干项，逗号分隔`, en: `some of ${list}, by comma` }
-      : { zh: list, en: list };
+      ? { zh: `${listed} 中的若干项，以逗号分隔`, en: `some of ${list}, by comma` }
+      : { zh: listed, en: list };
   }
-  if (isMoment(input)) return { zh: "时刻：2026-01-01，或 Unix 秒", en: "a moment: 2026-01-01, or Unix seconds" };
+  if (isMoment(input))
+    return { zh: "时刻：2026-01-01，或自 1970 年起的秒数", en: "a moment: 2026-01-01, or Unix seconds" };
   switch (lastOf(input.internalType)) {
     case "GateId":
       return { zh: "闸口编号或名称", en: "a gate's id or slug" };
     case "PartyId":
       return { zh: "单位编号或名称", en: "an organisation's number or slug" };
   }
-  if (/^u?int/.test(input.type)) return { zh: `整数（${input.type}）`, en: `a whole number (${input.type})` };
-  if (input.type === "bool") return { zh: "true 或 false", en: "true or false" };
+  if (/^u?int/.test(input.type))
+    return { zh: `整数（${/\d+$/.exec(input.type)?.[0] ?? 256} 位）`, en: `a whole number (${input.type})` };
+  if (input.type === "bool") return { zh: "是 或 否", en: "true or false" };
   if (input.type === "bytes") return { zh: "0x 十六进制，或 @文件", en: "0x and hex digits, or @FILE for its bytes" };
   if (input.type === "address") return { zh: "地址：0x 加 40 位十六进制", en: "an address: 0x and 40 hex digits" };
   if (input.type === "bytes32")

@@ -9,7 +9,7 @@ import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
-import { type ActOptions, begunOf, doAct, optionOf, papersOrBegun, withPapers } from "./acting.ts";
+import { type ActOptions, begunOf, doAct, optionsFor, papersOrBegun, withPapers } from "./acting.ts";
 import type { Cli } from "./cli.ts";
 import { contentFrom, inputsOf, type Leaf, type Lookup, leavesOf, put } from "./content.ts";
 import { type Result, usage } from "./exits.ts";
@@ -159,20 +159,20 @@ function noteContent(cli: Cli, inputs: readonly AbiParameter[], content: readonl
   const last = inputs.at(-1);
   if (last === undefined) return;
   const plain = (_name: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
-  const text = `${last.name}: ${JSON.stringify(content.at(-1), plain, 2)}`;
-  cli.note(text, text);
+  const text = JSON.stringify(content.at(-1), plain, 2);
+  cli.note(`内容：${text}`, `${last.name}: ${text}`);
 }
 
 /** A row as a line: who, on which papers, with which content. */
 export function rowWords(chapter: Chapter, row: Row): { zh: string; en: string } {
   const papers = DOCUMENTS.filter(({ number }) => ((row.documents >> BigInt(number)) & 1n) === 1n);
   const who = inSet(PARTS, row.by | row.jointly);
-  const options = papers.map(({ name }) => `${optionOf(name)} FILE`).join(" ");
+  const options = optionsFor(papers);
   const fields = row.content ? leavesOf(inputsOf(chapter, row.act)).map(({ path }) => path) : [];
   const brings = fields.length === 0 ? "" : `  {${fields.join(", ")}}`;
   return {
-    zh: `${row.act}（${actWords(row.act).zh}）：第 ${row.article} 条，${who.zh}，→ ${stateWords(row.to).zh}${options && `  ${options}`}${brings}`,
-    en: `${row.act}: Art. ${row.article}, ${who.en}, → ${row.to}${options && `  ${options}`}${brings}`,
+    zh: `${row.act}（${actWords(row.act).zh}）：第 ${row.article} 条，${who.zh}，→ ${stateWords(row.to).zh}${options.zh && `  ${options.zh}`}${brings}`,
+    en: `${row.act}: Art. ${row.article}, ${who.en}, → ${row.to}${options.en && `  ${options.en}`}${brings}`,
   };
 }
 

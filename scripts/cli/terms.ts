@@ -1,6 +1,6 @@
 /** What is asked for and granted (Art. 22): terms and channels as the acts before carried them, and as an officer narrows them. Nothing is typed twice. */
 import { z } from "zod";
-import type { GateId, UnixSeconds } from "../../server/decision/gate.ts";
+import { type GateId, OPEN_ENDED, type UnixSeconds } from "../../server/decision/gate.ts";
 import { endOf } from "../../server/decision/stops.ts";
 import { contentOf } from "../../server/registry/acts.ts";
 import { type Act, type Case, completeActs } from "../../server/registry/cases.ts";
@@ -128,9 +128,10 @@ export function momentIn(text: string, option: string): number {
       : /^\d{9,10}$/.test(text)
         ? Number(text) * 1000
         : Number.NaN;
-  if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
+  const seconds = Math.floor(milliseconds / 1000);
+  if (seconds >= 0 && seconds < OPEN_ENDED) return seconds;
   throw usage(
-    `${option} 应为日期（2026-12-31，北京时间零时）或带时区的时刻，得到 ${text}。`,
-    `${option} takes a day (2026-12-31, from midnight in Beijing) or a moment with its offset, found ${text}.`,
+    `${option} 应为 2106 年之前的日期（2026-12-31，北京时间零时）或带时区的时刻，得到 ${text}。`,
+    `${option} takes a day before 2106 (2026-12-31, from midnight in Beijing) or a moment with its offset, found ${text}.`,
   );
 }

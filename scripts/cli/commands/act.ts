@@ -1,7 +1,7 @@
 /** `sluice act`: any act on a case that is open; without the act's name, what may be done next and by whom. */
 import type { Command } from "commander";
 import type { Case } from "../../../server/registry/cases.ts";
-import { stateWords } from "../../../server/registry/deeds.ts";
+import { actWords, stateWords } from "../../../server/registry/deeds.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { EXIT, type Result, refused, usage } from "../exits.ts";
@@ -43,14 +43,15 @@ function notPossible(law: Law, { chapter, id, state }: Case, act: string): Error
   const wanted = rows.filter((row) => row.act === act).map(({ from }) => from);
   const next = rows.filter(({ from }) => from === state).map((row) => row.act);
   const list = next.join(", ") || "–";
+  const listed = next.map((one) => `${one}（${actWords(one).zh}）`).join("、") || "–";
   if (wanted.length === 0)
     return usage(
-      `程序 ${chapter} 没有行为 ${act}；案件现可：${list}。`,
+      `程序 ${chapter} 没有行为 ${act}；案件现可：${listed}。`,
       `${chapter} has no act ${act}; on this case may be done: ${list}.`,
     );
   return refused(
     "ACT_NOT_POSSIBLE",
-    `案件 ${chapter}/${id} 的状态是${stateWords(state).zh}，${act} 要求${wanted.map((one) => stateWords(one).zh).join("、")}；现可：${list}。`,
+    `案件 ${chapter}/${id} 的状态是${stateWords(state).zh}，${actWords(act).zh}要求${wanted.map((one) => stateWords(one).zh).join("、")}；现可：${listed}。`,
     `case ${chapter}/${id} is ${state}; ${act} wants ${wanted.join(" / ")}. May be done now: ${list}.`,
     { chapter, case: id, found: state, wanted, next },
   );

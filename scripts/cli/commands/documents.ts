@@ -12,8 +12,8 @@ import { unreadable } from "../papers.ts";
 export async function documents(cli: Cli, action: string, file: string, folder: string | undefined): Promise<Result> {
   if (action !== "put")
     throw usage(
-      `没有 documents ${action}；有：documents put。`,
-      `there is no documents ${action}; there is: documents put.`,
+      `没有 sluice documents ${action}；有：sluice documents put。`,
+      `there is no sluice documents ${action}; there is: sluice documents put.`,
     );
   const kept = folder ?? path.join(dataFolder(cli.environment), "gateway", "documents");
   const hash = await new Documents(kept).put(bytesOf(file)).catch((error: unknown) => {

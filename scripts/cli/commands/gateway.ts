@@ -86,7 +86,8 @@ async function configOf(cli: Cli, options: Options, folder: string): Promise<obj
   try {
     return parseConfig(config, "sluice gateway");
   } catch (error) {
-    if (error instanceof ConfigInvalid) throw usage(`网关配置不可用：${error.message}`, error.message);
+    if (error instanceof ConfigInvalid)
+      throw usage(`网关配置不可用，请核对：${error.places.join("、")}。`, error.message);
     throw error;
   }
 }

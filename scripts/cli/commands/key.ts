@@ -31,8 +31,11 @@ export async function key(cli: Cli, action: string, what: string, options: KeyOp
     case "passphrase":
       return passphrase(cli, what);
     default: {
-      const list = ACTIONS.map((one) => `key ${one}`).join(", ");
-      throw usage(`没有 key ${action}；有：${list}。`, `there is no key ${action}; there are: ${list}.`);
+      const list = ACTIONS.map((one) => `sluice key ${one}`);
+      throw usage(
+        `没有 sluice key ${action}；有：${list.join("、")}。`,
+        `there is no sluice key ${action}; there are: ${list.join(", ")}.`,
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 /** `sluice open`: begins a case of any procedure; without names, what there is to begin. */
 import type { Command } from "commander";
+import { actWords } from "../../../server/registry/deeds.ts";
 import { CHAPTERS, type Chapter } from "../../deploy/law.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
@@ -20,12 +21,10 @@ export async function open(
   if (chapter === undefined || act === undefined) return openingsOf(law, chapter);
   const row = openingRows(law, chapter).find((one) => one.act === act);
   if (row !== undefined) return perform(cli, { kernel, law }, { chapter, row }, options);
-  const known = openingRows(law, chapter)
-    .map((one) => one.act)
-    .join(", ");
+  const acts = openingRows(law, chapter).map((one) => one.act);
   throw usage(
-    `程序 ${chapter} 不能以 ${act} 开始；可用：${known}。`,
-    `no case of ${chapter} begins with ${act}; there is: ${known}.`,
+    `程序 ${chapter} 不能以 ${act} 开始；可用：${acts.map((one) => `${one}（${actWords(one).zh}）`).join("、")}。`,
+    `no case of ${chapter} begins with ${act}; there is: ${acts.join(", ")}.`,
   );
 }
 

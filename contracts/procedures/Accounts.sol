@@ -39,9 +39,8 @@ contract Accounts is Replacement {
     uint16 private constant OPEN_KEYS = 64; // of one organisation: acts cost nothing, so that their number is bounded here
     uint256 private constant MAX_JWK_BYTES = 1024; // an RSA key of 4,096 bits needs about 720
 
-    mapping(PartyId => Organisation) private _organisations;
     mapping(bytes32 thumbprint => GateId) private _keys;
-    uint24 private _parties;
+    uint24 private _parties; // 0 until this contract registers its first: numbers run on after the predecessor's
 
     constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Accounts") {}
 
@@ -94,7 +93,7 @@ contract Accounts is Replacement {
     /* ORGANISATIONS */
 
     function register(Approval calldata approval, Registration calldata registration) external override {
-        PartyId party = PartyId.wrap(_parties + 1);
+        PartyId party = PartyId.wrap(organisations() + 1);
         _requireParts(party, registration.parts);
         _requireAccount(party, registration.account, _isOfGenesis(party) ? party : NOBODY);
         _open(REGISTER, approval, 0, abi.encode(registration));
@@ -120,13 +119,13 @@ contract Accounts is Replacement {
     }
 
     function _openOrganisation(Deed memory deed, Registration memory registration) private {
-        PartyId party = PartyId.wrap(++_parties);
+        _parties = organisations() + 1;
+        PartyId party = PartyId.wrap(_parties);
         if (!_isOfGenesis(party)) {
             _sluice.setAccount(registration.account, ISluice.Actor(party, false, 0), deed.paper);
         }
-        Organisation storage organisation_ = _organisations[party];
-        organisation_.account = registration.account;
-        organisation_.parts = registration.parts;
+        Organisation memory organisation_;
+        (organisation_.account, organisation_.parts) = (registration.account, registration.parts);
         ISluice.Opening memory opening;
         (opening.kind, opening.first) = (Kinds.ORGANISATION, PLATFORM_GATE);
         (opening.holder, opening.steward) = (party, AUTHORITY_PARTY);
@@ -138,25 +137,28 @@ contract Accounts is Replacement {
             (opening.kind, opening.first, opening.steward) = (Kinds.PROVIDER, gate, party);
             organisation_.provider = _sluice.open(opening);
         }
+        _keep(party, organisation_);
         _setSubject(deed.id, gate);
     }
 
     /* KEYS */
 
     function addKey(Approval calldata approval, Key calldata key) external override {
-        Organisation storage holder = _current(key.holder);
+        Organisation memory holder = _current(key.holder);
         if (key.responsible == 0) revert ResponsibleMissing(key.holder);
         uint256 length = key.jwk.length;
         if (length == 0 || length > MAX_JWK_BYTES) revert KeyMalformed(key.holder, length, MAX_JWK_BYTES);
         bytes32 thumbprint = sha256(key.jwk);
-        if (!(_keys[thumbprint] == NO_GATE)) revert KeyKnown(thumbprint, _keys[thumbprint]);
+        GateId known = keyOf(thumbprint);
+        if (!(known == NO_GATE)) revert KeyKnown(thumbprint, known);
         if (holder.openKeys == OPEN_KEYS) revert KeysTooMany(key.holder, OPEN_KEYS);
         _open(ADD_KEY, approval, GateId.unwrap(holder.gate), abi.encode(key));
     }
 
     function _openKey(Deed memory deed, Key memory key) private {
-        Organisation storage holder = _organisations[key.holder];
+        Organisation memory holder = _registered(key.holder);
         holder.openKeys++;
+        _keep(key.holder, holder);
         ISluice.Opening memory opening;
         (opening.kind, opening.first) = (Kinds.KEY, holder.gate);
         (opening.holder, opening.steward) = (key.holder, key.holder);
@@ -169,7 +171,10 @@ contract Accounts is Replacement {
 
     function _closeKey(Deed memory deed) private {
         GateId gate = _gateOf(deed.id);
-        _organisations[_sluice.gate(gate).holder].openKeys--;
+        PartyId party = _sluice.gate(gate).holder;
+        Organisation memory holder = _registered(party);
+        holder.openKeys--;
+        _keep(party, holder);
         _sluice.close(gate, deed.paper);
     }
 
@@ -183,26 +188,21 @@ contract Accounts is Replacement {
 
     /* VIEWS */
 
-    function organisations() external view override returns (uint24) {
-        return _parties;
+    function organisations() public view override returns (uint24) {
+        return _parties == 0 && _isSuccessor() ? _before().organisations() : _parties;
     }
 
     function organisation(PartyId party) external view override returns (Organisation memory) {
         return _registered(party);
     }
 
-    function organisationWith(PartyId party, Parts wanted) external view override returns (Organisation memory) {
-        Parts carried = _current(party).parts;
-        if (!(carried & wanted == wanted)) revert PartMissing(party, carried, wanted);
-        return _organisations[party];
+    function organisationWith(PartyId party, Parts wanted) external view override returns (Organisation memory found) {
+        found = _current(party);
+        if (!(found.parts & wanted == wanted)) revert PartMissing(party, found.parts, wanted);
     }
 
-    function keyOf(bytes32 thumbprint) external view override returns (GateId) {
-        return _keys[thumbprint];
-    }
-
-    function _registered(PartyId party) internal view override returns (Organisation storage found) {
-        found = _organisations[party];
-        if (found.gate == NO_GATE) revert OrganisationUnknown(party);
+    function keyOf(bytes32 thumbprint) public view override returns (GateId found) {
+        found = _keys[thumbprint];
+        if (found == NO_GATE && _isSuccessor()) found = _before().keyOf(thumbprint);
     }
 }

@@ -4,15 +4,15 @@ pragma solidity ^0.8.30;
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {Act, CaseId, Effect, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
-import {AUTHORITY_PARTY, GateId, GOVERNMENT_PARTY, NOBODY, PartyId} from "../interfaces/Types.sol";
+import {AUTHORITY_PARTY, GateId, GOVERNMENT_PARTY, NO_GATE, NOBODY, PartyId} from "../interfaces/Types.sol";
 import {Override} from "./Override.sol";
 
 /// @notice How an organisation's account is replaced: delayed, seen and contested (K12); documented in `IAccounts`.
 abstract contract Replacement is IAccounts, Override {
-    /// @notice One storage slot; no case: nothing is pending.
+    /// @notice The last case about a party's account, in one storage slot.
     struct Pending {
         CaseId id;
-        address account; // that is to come
+        address account; // that is to come; none: the case is over
     }
 
     State private constant PROPOSED = State.wrap("Proposed");
@@ -35,6 +35,7 @@ abstract contract Replacement is IAccounts, Override {
     Act private constant REPLACE = Act.wrap("replace");
     Act private constant RECALL = Act.wrap("recall");
 
+    mapping(PartyId => Organisation) private _organisations;
     mapping(PartyId => Pending) private _pending;
 
     /// @dev For `_table`. Who proposes never decides, and nobody is judge of its own account.
@@ -73,13 +74,28 @@ abstract contract Replacement is IAccounts, Override {
         _row(  4, asked, RECALL,  other,  ALONE, REASON,   ANYTIME,  RECALLED, NO_LIMIT, RESTORES);
     }
 
-    /// @dev What the directory keeps of an organisation; reverts for one that was never registered.
-    function _registered(PartyId party) internal view virtual returns (Organisation storage);
+    /* THE DIRECTORY, a predecessor's where this contract has changed nothing (P20) */
 
-    /// @dev The same; reverts for one that is retired too: nothing is begun about it.
-    function _current(PartyId party) internal view returns (Organisation storage found) {
+    function _registered(PartyId party) internal view returns (Organisation memory found) {
+        found = _organisations[party];
+        if (!(found.gate == NO_GATE)) return found;
+        if (!_isSuccessor()) revert OrganisationUnknown(party);
+        return _before().organisation(party);
+    }
+
+    /// @dev Whole, in its one storage slot: what was a predecessor's is this contract's from now on.
+    function _keep(PartyId party, Organisation memory organisation_) internal {
+        _organisations[party] = organisation_;
+    }
+
+    /// @dev Nothing is begun about an organisation that is retired.
+    function _current(PartyId party) internal view returns (Organisation memory found) {
         found = _registered(party);
         if (_sluice.gate(found.gate).closed) revert OrganisationRetired(party);
+    }
+
+    function _before() internal view returns (IAccounts) {
+        return IAccounts(address(_predecessor));
     }
 
     /* PROPOSALS */
@@ -102,7 +118,7 @@ abstract contract Replacement is IAccounts, Override {
 
     function _propose(Act act_, Approval calldata approval, NewAccount calldata proposed) private {
         PartyId party = proposed.organisation;
-        Organisation storage organisation_ = _current(party);
+        Organisation memory organisation_ = _current(party);
         Act wanted = _actFor(party, organisation_.parts);
         if (!(act_ == wanted)) revert ProposedOtherwise(party, act_, wanted);
         _requireAccount(party, proposed.account, NOBODY);
@@ -126,14 +142,15 @@ abstract contract Replacement is IAccounts, Override {
 
     /// @dev Whether the case is the one that replaces `party`'s account now.
     function _replaces(CaseId id, PartyId party) internal view returns (bool) {
-        return CaseId.unwrap(_pending[party].id) == CaseId.unwrap(id);
+        (CaseId pending, ) = replacementOf(party);
+        return CaseId.unwrap(pending) == CaseId.unwrap(id);
     }
 
     /// @dev Until it is decided the old account may hold, as a sentinel may, and be heard here; whoever has it can lift nothing.
     function _setAside(Deed memory deed) internal {
         NewAccount memory proposed = abi.decode(deed.payload, (NewAccount));
         PartyId party = proposed.organisation;
-        CaseId pending = _pending[party].id;
+        (CaseId pending, ) = replacementOf(party);
         if (CaseId.unwrap(pending) != 0) revert ReplacementPending(party, pending);
         _pending[party] = Pending(deed.id, proposed.account);
         _sluice.setAccount(_registered(party).account, ISluice.Actor(party, true, type(uint16).max), deed.paper);
@@ -141,15 +158,14 @@ abstract contract Replacement is IAccounts, Override {
 
     /// @dev The organisation has one account again: the one proposed, or (RESTORES) the one that it had.
     function _settle(Deed memory deed, PartyId party) internal {
-        Organisation storage organisation_ = _registered(party);
-        address account = organisation_.account;
+        Organisation memory organisation_ = _registered(party);
         if (deed.effect == Effect.Changes) {
-            _sluice.setAccount(account, ISluice.Actor(NOBODY, false, 0), deed.paper);
-            account = _pending[party].account;
-            organisation_.account = account;
+            _sluice.setAccount(organisation_.account, ISluice.Actor(NOBODY, false, 0), deed.paper);
+            (, organisation_.account) = replacementOf(party);
+            _keep(party, organisation_);
         }
-        delete _pending[party];
-        _sluice.setAccount(account, ISluice.Actor(party, false, 0), deed.paper);
+        _pending[party] = Pending(deed.id, address(0));
+        _sluice.setAccount(organisation_.account, ISluice.Actor(party, false, 0), deed.paper);
     }
 
     /// @dev To the kernel the old account is a sentinel; in its own case it still speaks for its party.
@@ -159,7 +175,9 @@ abstract contract Replacement is IAccounts, Override {
         return super._partyOfAccount(id, account);
     }
 
-    function replacementOf(PartyId party) external view override returns (CaseId, address) {
-        return (_pending[party].id, _pending[party].account);
+    function replacementOf(PartyId party) public view override returns (CaseId id, address account) {
+        (id, account) = (_pending[party].id, _pending[party].account);
+        if (CaseId.unwrap(id) == 0 && _isSuccessor()) return _before().replacementOf(party);
+        if (account == address(0)) id = CaseId.wrap(0);
     }
 }

@@ -19,7 +19,7 @@ interface IScenarios {
     error OutsideScope(GateId agreement, bytes32 found, bytes32 wanted);
     error StatementsTooMany(PartyId operator, uint256 wantedAtMost);
 
-    /// @notice States a scenario under an agreement; its supervisor accepts it before data can be asked for. By the operator, with the
+    /// @notice States a scenario under an agreement that runs; its supervisor accepts it before data can be asked for. By the operator, with the
     /// scenario document.
     function state(IProcedure.Approval calldata approval, Scenario calldata scenario) external;
 

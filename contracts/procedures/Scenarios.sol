@@ -5,12 +5,14 @@ import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProc
 import {IScenarios} from "../interfaces/IScenarios.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
 import {GateId, NOBODY, OPEN_ENDED, PartyId} from "../interfaces/Types.sol";
+import {AgreementState} from "../libraries/AgreementState.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Lineage} from "../libraries/Lineage.sol";
 import {Procedure} from "./Procedure.sol";
 
 /// @notice The uses that data is granted for; documented in `IScenarios`.
 contract Scenarios is IScenarios, Procedure {
+    using AgreementState for ISluice;
     using Lineage for ISluice;
 
     State private constant STATED = State.wrap("Stated");
@@ -75,6 +77,7 @@ contract Scenarios is IScenarios, Procedure {
 
     function state(Approval calldata approval, Scenario calldata scenario) external override {
         PartyId operator = _requireKind(scenario.agreement, Kinds.AGREEMENT).holder;
+        _sluice.requireRuns(scenario.agreement);
         bytes32 scope = _sluice.terms(scenario.agreement);
         if (scenario.scope != scope) revert OutsideScope(scenario.agreement, scenario.scope, scope);
         if (openStatementsOf(operator) == OPEN_STATEMENTS) revert StatementsTooMany(operator, OPEN_STATEMENTS);

@@ -46,6 +46,8 @@ export interface Opened {
 }
 
 export type City = Awaited<ReturnType<typeof deployCity>>;
+/** Whoever the proceedings are: an account of the test here, the chapter in a whole city. */
+type Town = Omit<City, "proceedings">;
 
 /** Kernel and chapters, and nobody registered yet. */
 export async function deployCity() {
@@ -150,9 +152,9 @@ export async function aZone(city: City, first: Role, second?: Role): Promise<Ope
 }
 
 /** A sector zone whose department is not yet clear: the authority's for now. */
-export const anUnassignedZone = (city: City): Promise<Opened> => aFoundedZone(city, ZONE_KIND.sector);
+export const anUnassignedZone = (city: Town): Promise<Opened> => aFoundedZone(city, ZONE_KIND.sector);
 
-export const aFoundedZone = (city: City, kind: number): Promise<Opened> =>
+export const aFoundedZone = (city: Town, kind: number): Promise<Opened> =>
   city.opens(city.zones, "authority", ["decision", "purpose"], "found", {
     kind,
     supervisor: PARTY.authority,
@@ -160,13 +162,13 @@ export const aFoundedZone = (city: City, kind: number): Promise<Opened> =>
   });
 
 /** What an agreement from now on for the general term says. */
-export async function terms(city: City, zone: number, operator: Role = "operator", length = GENERAL_TERM) {
+export async function terms(city: Town, zone: number, operator: Role = "operator", length = GENERAL_TERM) {
   const notBefore = await city.networkHelpers.time.latest();
   return { zone, operator: PARTY[operator], notBefore, notAfter: notBefore + length, scope: SCOPE };
 }
 
 /** An agreement that all have signed. */
-export async function anAgreement(city: City, zone: number, operator: Role, ...supervisors: Role[]): Promise<Opened> {
+export async function anAgreement(city: Town, zone: number, operator: Role, ...supervisors: Role[]): Promise<Opened> {
   const said = await terms(city, zone, operator);
   const { id } = await city.opens(city.agreements, "authority", EIGHT_PARTS, "propose", said);
   await signedByAll(city, id, EIGHT_PARTS, operator, ...supervisors);
@@ -177,7 +179,7 @@ export async function anAgreement(city: City, zone: number, operator: Role, ...s
 export const PUBLISHED = Date.parse("2023-12-08T00:00:00+08:00") / 1000;
 
 /** An agreement from before the Measures and not in line with them, taken over by all. */
-export async function anEarlierAgreement(city: City, zone: number, operator: Role, ...supervisors: Role[]) {
+export async function anEarlierAgreement(city: Town, zone: number, operator: Role, ...supervisors: Role[]) {
   const earlier = { agreement: await terms(city, zone, operator), signed: PUBLISHED - 1 };
   const { id } = await city.opens(city.agreements, "authority", ["contract"], "proposeEarlier", earlier);
   await signedByAll(city, id, ["contract"], operator, ...supervisors);
@@ -185,7 +187,7 @@ export async function anEarlierAgreement(city: City, zone: number, operator: Rol
 }
 
 /** The joint act of Art. 13 and 14, by authority, supervisors and operator, whoever of them are one. */
-export async function signedByAll(city: City, id: number, kinds: readonly string[], operator: Role, ...others: Role[]) {
+export async function signedByAll(city: Town, id: number, kinds: readonly string[], operator: Role, ...others: Role[]) {
   for (const signer of new Set<Role>(["authority", ...others, operator])) {
     await done(city.agreements, city.who[signer], "sign", id, papers(...kinds));
   }

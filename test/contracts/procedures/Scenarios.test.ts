@@ -68,6 +68,14 @@ describe("Scenarios", () => {
     await refused(() => state(agreement - 1), "SubjectUnfit", agreement - 1, KIND.standing, KIND.agreement);
   });
 
+  it("is not stated under an agreement that is over, from the second in which its term ends (Art. 14)", async () => {
+    const end = Number((await read(city.sluice, "gate", agreement)).notAfter);
+    await city.networkHelpers.time.setNextBlockTimestamp(end - 1);
+    await state(agreement);
+    await city.networkHelpers.time.setNextBlockTimestamp(end);
+    await refused(() => state(agreement), "AgreementOver", agreement, end, end);
+  });
+
   it("is refused by the kernel under an agreement that has been terminated meanwhile", async () => {
     const { id } = await state(agreement);
     await send(city.agreements, city.proceedings, "closeFor", agreement, ethers.ZeroHash);

@@ -12,6 +12,7 @@ const CONTRACTS: readonly (readonly [name: string, source: string])[] = [
     "Agreements",
     "Scenarios",
     "Catalog",
+    "Channels",
     "Levels",
     "Grants",
     "Partners",

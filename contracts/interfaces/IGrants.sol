@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {ICatalog} from "./ICatalog.sol";
+import {IChannels} from "./IChannels.sol";
 import {CaseId, IProcedure} from "./IProcedure.sol";
 import {GateId, PartyId} from "./Types.sol";
 
@@ -35,7 +35,7 @@ interface IGrants {
     /// @notice The channel handed in is not the one whose hash stands in the gate.
     error ChannelDiffers(GateId channel, bytes32 found, bytes32 wanted);
     /// @notice The highest level among the fields is not shared in the channel's mode (Art. 23).
-    error LevelForbidden(GateId channel, uint8 level, ICatalog.Mode mode);
+    error LevelForbidden(GateId channel, uint8 level, IChannels.Mode mode);
     /// @notice Of level 4 there is only `approveSealed`; of any other only `approve`.
     error LevelUnfit(CaseId id, uint8 found, uint8 wanted);
     /// @notice A sealed grant's term is short.
@@ -51,27 +51,27 @@ interface IGrants {
     /// @param channel the channel's terms, compared with the hash in its gate
     function request(
         IProcedure.Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) external;
 
     /// @notice Requests fields some of which are personal.
     function requestPersonal(
         IProcedure.Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) external;
 
     /// @notice Requests again, corrected and in time, of the same channel for the same scenario.
     function resubmit(
         IProcedure.Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) external;
 
     function resubmitPersonal(
         IProcedure.Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) external;
 
@@ -86,7 +86,7 @@ interface IGrants {
     /// @notice Approves what was confirmed, or a part of it, and opens the grant. By the provider; where data is of two, by both.
     function approve(
         IProcedure.Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata confirmed,
         Terms calldata approved
     ) external;
@@ -94,7 +94,7 @@ interface IGrants {
     /// @notice Approves level 4, on a sealed channel and for a short term: by authority, supervisor and provider together (Art. 23).
     function approveSealed(
         IProcedure.Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata confirmed,
         Terms calldata approved
     ) external;
@@ -102,7 +102,7 @@ interface IGrants {
     /// @notice The grant's gate; before it is granted, the scenario's.
     function gateOf(CaseId id) external view returns (GateId);
 
-    /// @notice The channel that a case asks for.
+    /// @notice The channel that a case asks for; 0 where there is no such case.
     function channelOf(CaseId id) external view returns (GateId);
 
     /// @notice Requests of an organisation that nobody has yet decided.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IProcedure} from "./IProcedure.sol";
+import {CaseId, IProcedure} from "./IProcedure.sol";
 import {GateId} from "./Types.sol";
 
 /// @title Levels (Art. 23)
@@ -45,4 +45,7 @@ interface ILevels {
 
     /// @notice Proposes a lower level for a dataset of two departments, or one derived from another's: the second must agree too.
     function lowerShared(IProcedure.Approval calldata approval, Lowering calldata lowered) external;
+
+    /// @notice What a case proposes to lower; all 0 for a raise, and where there is no such case.
+    function loweringOf(CaseId id) external view returns (Lowering memory);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {ICatalog} from "./ICatalog.sol";
-import {IProcedure} from "./IProcedure.sol";
+import {IChannels} from "./IChannels.sol";
+import {CaseId, IProcedure} from "./IProcedure.sol";
 import {GateId, PartyId} from "./Types.sol";
 
 /// @title Partners (Art. 4, 19, 20, 27)
@@ -67,9 +67,12 @@ interface IPartners {
     /// @param channel the terms of the grant's channel, compared with the hash in its gate
     function licence(
         IProcedure.Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Licence calldata licensed
     ) external;
+
+    /// @notice The agreement whose supervisor last demanded a partner's exit; 0 where nobody did.
+    function demandedUnder(CaseId id) external view returns (GateId agreement);
 
     /// @notice Licences that are not ended, of one operator.
     function openLicencesOf(PartyId operator) external view returns (uint32);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {ICatalog} from "../interfaces/ICatalog.sol";
+import {IChannels} from "../interfaces/IChannels.sol";
 import {IGrants} from "../interfaces/IGrants.sol";
 import {CaseId} from "../interfaces/IProcedure.sol";
 import {GateId} from "../interfaces/Types.sol";
@@ -36,12 +36,12 @@ library GrantTerms {
             revert IGrants.TermsExceed(id, "channel", GateId.unwrap(terms.channel), GateId.unwrap(channel));
     }
 
-    function requireImpersonal(IGrants.Terms calldata terms, ICatalog.Channel calldata channel) internal pure {
+    function requireImpersonal(IGrants.Terms calldata terms, IChannels.Channel calldata channel) internal pure {
         uint176 personal = terms.fields & channel.personal;
         if (personal != 0) revert IGrants.FieldsPersonal(terms.channel, personal);
     }
 
-    function requirePersonal(IGrants.Terms calldata terms, ICatalog.Channel calldata channel) internal pure {
+    function requirePersonal(IGrants.Terms calldata terms, IChannels.Channel calldata channel) internal pure {
         if (terms.fields & channel.personal == 0) revert IGrants.FieldsNotPersonal(terms.channel, terms.fields);
     }
 }

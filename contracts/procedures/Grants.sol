@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {ICatalog} from "../interfaces/ICatalog.sol";
+import {IChannels} from "../interfaces/IChannels.sol";
 import {IGrants} from "../interfaces/IGrants.sol";
 import {Act, CaseId, Documents, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
@@ -47,7 +47,7 @@ contract Grants is IGrants, Procedure {
     uint32 private constant OPEN_REQUESTS = 50;
 
     mapping(CaseId => GateId) private _channelOf;
-    mapping(PartyId => uint32) private _openRequests;
+    mapping(PartyId => int32) private _openRequests; // beside those that a predecessor left
 
     constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Grants") {}
 
@@ -81,7 +81,7 @@ contract Grants is IGrants, Procedure {
 
     function request(
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) external override {
         requested.requireImpersonal(channel);
@@ -90,7 +90,7 @@ contract Grants is IGrants, Procedure {
 
     function requestPersonal(
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) external override {
         requested.requirePersonal(channel);
@@ -99,7 +99,7 @@ contract Grants is IGrants, Procedure {
 
     function resubmit(
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) external override {
         requested.requireImpersonal(channel);
@@ -108,7 +108,7 @@ contract Grants is IGrants, Procedure {
 
     function resubmitPersonal(
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) external override {
         requested.requirePersonal(channel);
@@ -118,7 +118,7 @@ contract Grants is IGrants, Procedure {
     function _request(
         Act act_,
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) private {
         _requireKind(requested.scenario, Kinds.SCENARIO);
@@ -133,18 +133,18 @@ contract Grants is IGrants, Procedure {
     function _resubmit(
         Act act_,
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata requested
     ) private {
         CaseId id = approval.id;
         _known(id);
-        requested.requireSame(id, _scenarioOf(id), _channelOf[id]);
+        requested.requireSame(id, _scenarioOf(id), channelOf(id));
         _requireAskable(channel, requested);
         _does(act_, approval, requested);
     }
 
     function _take(PartyId operator) private {
-        if (_openRequests[operator] == OPEN_REQUESTS) revert RequestsTooMany(operator, OPEN_REQUESTS);
+        if (openRequestsOf(operator) == OPEN_REQUESTS) revert RequestsTooMany(operator, OPEN_REQUESTS);
         _openRequests[operator]++;
     }
 
@@ -157,7 +157,7 @@ contract Grants is IGrants, Procedure {
 
     function approve(
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata confirmed,
         Terms calldata approved
     ) external override {
@@ -169,7 +169,7 @@ contract Grants is IGrants, Procedure {
 
     function approveSealed(
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata confirmed,
         Terms calldata approved
     ) external override {
@@ -188,7 +188,7 @@ contract Grants is IGrants, Procedure {
 
     /* WHAT MAY BE ASKED, CONFIRMED, APPROVED */
 
-    function _requireAskable(ICatalog.Channel calldata channel, Terms calldata terms) private view {
+    function _requireAskable(IChannels.Channel calldata channel, Terms calldata terms) private view {
         terms.requireSound();
         _requireShareable(channel, terms);
         _requireGoesOn(terms);
@@ -213,7 +213,7 @@ contract Grants is IGrants, Procedure {
 
     /// @dev The highest level among the fields counts, whatever else the channel has (Art. 23).
     function _requireShareable(
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Terms calldata terms
     ) private view returns (uint8 level) {
         (bytes32 found, bytes32 wanted) = (keccak256(abi.encode(channel)), _sluice.terms(terms.channel));
@@ -226,7 +226,7 @@ contract Grants is IGrants, Procedure {
 
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
         if (part == PROVIDER || part == PROVIDER_2) {
-            return _sluice.provider(_sluice.gate(_channelOf[id]).first, part == PROVIDER_2);
+            return _sluice.provider(_sluice.gate(channelOf(id)).first, part == PROVIDER_2);
         }
         GateId agreement = _sluice.gate(_scenarioOf(id)).first;
         if (part == OPERATOR) return _sluice.gate(agreement).holder;
@@ -265,12 +265,12 @@ contract Grants is IGrants, Procedure {
         return _gateOf(id);
     }
 
-    function channelOf(CaseId id) external view override returns (GateId) {
-        _known(id);
-        return _channelOf[id];
+    function channelOf(CaseId id) public view override returns (GateId) {
+        return _isInherited(id) ? IGrants(address(_predecessor)).channelOf(id) : _channelOf[id];
     }
 
-    function openRequestsOf(PartyId operator) external view override returns (uint32) {
-        return _openRequests[operator];
+    function openRequestsOf(PartyId operator) public view override returns (uint32) {
+        int32 left = _isSuccessor() ? int32(IGrants(address(_predecessor)).openRequestsOf(operator)) : int32(0);
+        return uint32(left + _openRequests[operator]);
     }
 }

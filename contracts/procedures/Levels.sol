@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IChannelStop} from "../interfaces/IChannelStop.sol";
 import {IDatasetLevel} from "../interfaces/IDatasetLevel.sol";
 import {ILevels} from "../interfaces/ILevels.sol";
 import {Act, CaseId, Documents, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
@@ -103,7 +104,7 @@ contract Levels is ILevels, Procedure {
 
     function _organisationOf(CaseId id, Parts part) internal view override returns (PartyId) {
         if (part == PROVIDER || part == PROVIDER_2) return _sluice.provider(_gateOf(id), part == PROVIDER_2);
-        GateId zone = _lowerings[id].zone;
+        GateId zone = loweringOf(id).zone;
         bool asked = (part == SUPERVISOR || part == SUPERVISOR_2) && !(zone == NO_GATE);
         return asked ? _sluice.supervisor(zone, part == SUPERVISOR_2) : NOBODY;
     }
@@ -111,12 +112,36 @@ contract Levels is ILevels, Procedure {
     function _effect(Deed memory deed) internal override {
         GateId dataset = _gateOf(deed.id);
         if (deed.act == RAISE) {
-            _catalog().raiseFor(dataset, abi.decode(deed.payload, (Raise)).level, deed.id, deed.paper);
+            _raise(dataset, abi.decode(deed.payload, (Raise)).level, deed);
         } else if (deed.act == CLOSE_RAISED) {
-            _catalog().closeRaisedFor(dataset, deed.id, deed.paper);
+            _closeRaised(dataset, deed);
         } else {
-            _requireStill(_lowerings[deed.id]);
-            _catalog().lowerFor(dataset, _lowerings[deed.id].to);
+            _requireStill(loweringOf(deed.id));
+            _catalog().lowerFor(dataset, loweringOf(deed.id).to);
         }
+    }
+
+    function _raise(GateId dataset, uint8 level, Deed memory deed) private {
+        GateId[] memory raised = _catalog().raiseFor(dataset, level);
+        IChannelStop channels = _channels();
+        for (uint256 i = 0; i < raised.length; i++) channels.stopFor(raised[i], level, deed.id, deed.paper);
+    }
+
+    function _closeRaised(GateId dataset, Deed memory deed) private {
+        GateId[] memory derived = _catalog().derivedOf(dataset);
+        IChannelStop channels = _channels();
+        channels.closeStoppedFor(dataset, deed.id, deed.paper);
+        for (uint256 i = 0; i < derived.length; i++) channels.closeStoppedFor(derived[i], deed.id, deed.paper);
+    }
+
+    function _channels() private view returns (IChannelStop) {
+        (address channels, , ) = _sluice.procedure(Kinds.CHANNEL);
+        return IChannelStop(channels);
+    }
+
+    /* VIEWS */
+
+    function loweringOf(CaseId id) public view override returns (Lowering memory) {
+        return _isInherited(id) ? ILevels(address(_predecessor)).loweringOf(id) : _lowerings[id];
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {ICatalog} from "../interfaces/ICatalog.sol";
+import {IChannels} from "../interfaces/IChannels.sol";
 import {IPartners} from "../interfaces/IPartners.sol";
 import {Act, CaseId, Effect, IProcedure, Parts, State} from "../interfaces/IProcedure.sol";
 import {ISluice} from "../interfaces/ISluice.sol";
@@ -41,7 +41,7 @@ contract Partners is IPartners, Override {
 
     uint32 private constant OPEN_LICENCES = 1024; // of one operator: acts cost nothing, so that their number is bounded here
 
-    mapping(PartyId operator => uint32) private _openLicences;
+    mapping(PartyId operator => int32) private _openLicences; // beside those that a predecessor left
     mapping(CaseId => GateId) private _demandedUnder; // the agreement whose supervisor demands the exit
 
     constructor(ISluice sluice, IProcedure predecessor_) Procedure(sluice, predecessor_, "Partners") {}
@@ -78,7 +78,7 @@ contract Partners is IPartners, Override {
         bool opened = subject.kind == Kinds.PARTNER || subject.kind == Kinds.LICENCE;
         if (part == OPERATOR) return opened ? _sluice.gate(subject.first).holder : subject.holder;
         if (part == PARTNER && opened) return subject.holder;
-        GateId agreement = _demandedUnder[id];
+        GateId agreement = demandedUnder(id);
         bool asked = part == SUPERVISOR && !(agreement == NO_GATE);
         return asked ? _sluice.supervisorOfAgreement(agreement, false) : NOBODY;
     }
@@ -135,7 +135,7 @@ contract Partners is IPartners, Override {
 
     function licence(
         Approval calldata approval,
-        ICatalog.Channel calldata channel,
+        IChannels.Channel calldata channel,
         Licence calldata licensed
     ) external override {
         ISluice.Gate memory grant = _requireKind(licensed.grant, Kinds.GRANT);
@@ -145,14 +145,14 @@ contract Partners is IPartners, Override {
         _requireNotRaw(licensed.grant, grant.second, channel);
         _requireWithinTerms(licensed, _sluice.terms(licensed.grant));
         _requireWithinTerm(licensed, grant);
-        if (_openLicences[operator] == OPEN_LICENCES) revert LicencesTooMany(operator, OPEN_LICENCES);
+        if (openLicencesOf(operator) == OPEN_LICENCES) revert LicencesTooMany(operator, OPEN_LICENCES);
         _open(LICENCE, approval, GateId.unwrap(licensed.grant), abi.encode(licensed));
     }
 
-    function _requireNotRaw(GateId grant, GateId gate, ICatalog.Channel calldata channel) private view {
+    function _requireNotRaw(GateId grant, GateId gate, IChannels.Channel calldata channel) private view {
         (bytes32 given, bytes32 wanted) = (keccak256(abi.encode(channel)), _sluice.terms(gate));
         if (given != wanted) revert ChannelDiffers(gate, given, wanted);
-        if (channel.mode == ICatalog.Mode.Raw) revert GrantIsRaw(grant, gate);
+        if (channel.mode == IChannels.Mode.Raw) revert GrantIsRaw(grant, gate);
     }
 
     /// @dev Less, never more (P17).
@@ -187,7 +187,13 @@ contract Partners is IPartners, Override {
         _setSubject(deed.id, _sluice.open(opening));
     }
 
-    function openLicencesOf(PartyId operator) external view override returns (uint32) {
-        return _openLicences[operator];
+    function openLicencesOf(PartyId operator) public view override returns (uint32) {
+        int32 left = _isSuccessor() ? int32(IPartners(address(_predecessor)).openLicencesOf(operator)) : int32(0);
+        return uint32(left + _openLicences[operator]);
+    }
+
+    function demandedUnder(CaseId id) public view override returns (GateId agreement) {
+        agreement = _demandedUnder[id];
+        if (agreement == NO_GATE && _isInherited(id)) agreement = IPartners(address(_predecessor)).demandedUnder(id);
     }
 }

@@ -50,7 +50,7 @@ export const termsIn = (act: Act): Terms | undefined => termsSchema.safeParse(co
 export function channelOf(law: Law, gate: number): Channel {
   for (const found of law.cases.about(gate as GateId)) {
     const offer = completeActs(found).find(({ act }) => act === "offer");
-    const parsed = offerSchema.safeParse(offer && contentOf("Catalog", offer));
+    const parsed = offerSchema.safeParse(offer && contentOf("Channels", offer));
     if (parsed.success) return parsed.data.channel;
   }
   throw refused("CHANNEL_UNKNOWN", `账本上没有通道 ${gate}。`, `no channel ${gate} was offered on this ledger.`, {

@@ -70,11 +70,15 @@ const FINDERS: Readonly<Record<Chapter, Finder>> = {
     if (subject?.kind === "agreement") return part === "operator" ? subject.holder : NOBODY;
     if (!isProvider(part)) return NOBODY;
     const second = part === "provider2";
-    if (subject?.kind !== "provider")
-      return providerOf(view, subject?.kind === "channel" ? above(view, subject) : subject, second);
+    if (subject?.kind !== "provider") return providerOf(view, subject, second);
     const draft = DRAFT.safeParse(latest(found, ["publishShared"]));
     if (!second) return subject.holder;
     return draft.success ? departmentOf(view, view.gate(draft.data.second)) : NOBODY;
+  },
+  Channels: (found, part, view) => {
+    const subject = subjectOf(found, view);
+    const dataset = subject?.kind === "channel" ? above(view, subject) : subject;
+    return isProvider(part) ? providerOf(view, dataset, part === "provider2") : NOBODY;
   },
   Levels: (found, part, view) => {
     if (isProvider(part)) return providerOf(view, subjectOf(found, view), part === "provider2");

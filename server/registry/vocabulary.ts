@@ -106,7 +106,7 @@ export const LIMITS: readonly Word[] = [
   word(13, "destroyTime", "数据销毁说明期限", "time to state the destruction"),
 ];
 
-/** In the order of `ICatalog.Mode`: how data is shared (Art. 23). */
+/** In the order of `IChannels.Mode`: how data is shared (Art. 23). */
 export const SHARING_MODES: readonly Word[] = [
   word(1, "raw", "原始数据", "raw"),
   word(2, "interface", "接口", "interface"),

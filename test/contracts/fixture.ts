@@ -106,13 +106,14 @@ export async function deployWorld() {
   const sluice = await ethers.deployContract("Sluice", [manager, who.authority, who.government]);
   const law = await ethers.deployContract("StubLaw", [sluice]);
   const catalog = await ethers.deployContract("Catalog", [sluice, NO_PREDECESSOR]);
+  const channels = await ethers.deployContract("Channels", [sluice, NO_PREDECESSOR]);
   const levels = await ethers.deployContract("Levels", [sluice, NO_PREDECESSOR]);
   const grants = await ethers.deployContract("Grants", [sluice, NO_PREDECESSOR]);
   const proceedings = await ethers.deployContract("Proceedings", [sluice, NO_PREDECESSOR]);
   const rules = await ethers.deployContract("Rules", [sluice, NO_PREDECESSOR, FIRST_LIMITS]);
   const chapters = new Map<number, BaseContract>([
     [KIND.dataset, catalog],
-    [KIND.channel, catalog],
+    [KIND.channel, channels],
     [KIND.grant, grants],
   ]);
   for (const [kind, first, second] of UPSTREAM) {
@@ -142,6 +143,7 @@ export async function deployWorld() {
     sluice,
     law,
     catalog,
+    channels,
     levels,
     grants,
     proceedings,

@@ -20,15 +20,16 @@ export async function aWholeCity() {
   const city = await aRegisteredCity();
   const { sluice, deployer, ethers: chain } = city;
   const chapter = (name: string) => chain.deployContract(name, [sluice, NO_PREDECESSOR]);
-  const [catalog, levels, grants, proceedings] = [
+  const [catalog, channels, levels, grants, proceedings] = [
     await chapter("Catalog"),
+    await chapter("Channels"),
     await chapter("Levels"),
     await chapter("Grants"),
     await chapter("Proceedings"),
   ];
   for (const [kind, contract] of [
     [KIND.dataset, catalog],
-    [KIND.channel, catalog],
+    [KIND.channel, channels],
     [KIND.grant, grants],
     [KIND.proceedings, proceedings],
     [KIND.levels, levels],
@@ -41,7 +42,7 @@ export async function aWholeCity() {
     provider: await providerGateOf(city, "provider"),
     provider2: await providerGateOf(city, "provider2"),
   };
-  const chapters = { ...city, catalog, levels, grants, proceedings };
+  const chapters = { ...city, catalog, channels, levels, grants, proceedings };
   const opened = await aPicture({ ...chapters, gates: providers } as unknown as World, city);
   /** Who acts by which account, under which number. */
   const parties: Readonly<Record<Who, number>> = { ...PARTY, ...watchers.parties };

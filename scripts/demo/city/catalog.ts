@@ -5,7 +5,7 @@ import { DATASETS, type DemoChannel, type DemoDataset, type DemoPermit, readDesc
 import { type Directory, partyOf } from "./directory.ts";
 import type { Office } from "./office.ts";
 
-/** `ICatalog.Channel`: what the channel's terms are the hash of. */
+/** `IChannels.Channel`: what the channel's terms are the hash of. */
 export interface ChannelContent extends Omit<Masks, "all"> {
   readonly mode: number;
   readonly descriptor: Hex;
@@ -51,7 +51,7 @@ async function offer(office: Office, { provider }: DemoDataset, dataset: number,
   const content: ChannelContent = { mode: MODES[mode], maxLevel, level2, level3, level4, personal, descriptor };
   const papers = [{ kind: "descriptor", hash: descriptor }];
   const outcome = await office.does(provider, {
-    chapter: "Catalog",
+    chapter: "Channels",
     act: "offer",
     papers,
     content: [{ dataset, channel: content }],

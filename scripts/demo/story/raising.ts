@@ -15,7 +15,7 @@ export async function playRaising(stage: Stage): Promise<void> {
   const published = await town.does(provider, { chapter: "Catalog", act: "publish", content: [dataset] });
   const like = await askedLike(town, raw, 30);
   const offered = await town.does(provider, {
-    ...{ chapter: "Catalog", act: "offer", content: [{ dataset: published.subject, channel: like.channel }] },
+    ...{ chapter: "Channels", act: "offer", content: [{ dataset: published.subject, channel: like.channel }] },
     papers: [{ kind: "descriptor", hash: like.channel.descriptor }],
   });
   const { subject: gate } = await granted(town, raw, await askedLike(town, raw, 30, offered.subject));

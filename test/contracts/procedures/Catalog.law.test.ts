@@ -1,8 +1,8 @@
-/** Catalog: every state × act × account, by Art. 2, 8, 22, 23 and 25 as read by hand: the provider's own, the second's where there is one, and the operator's lists. */
+/** Catalog: every state × act × account, by Art. 2, 8, 23 and 25 as read by hand: the provider's own, the second's where there is one, and the operator's lists. */
 import { before, beforeEach, describe, it } from "mocha";
 import { deployWorld, type Role, read, secondsOf, send, type World } from "../fixture.ts";
 import { approvalOf, papers } from "./approvals.ts";
-import { aChannel, drafted, offered, published } from "./catalog.ts";
+import { drafted, published } from "./catalog.ts";
 import { done } from "./errand.ts";
 import { type Law, type Matrix, proveNothingStaysHeld, proveTable, tryAll } from "./matrix.ts";
 
@@ -15,7 +15,6 @@ const LAW: Law = {
   "": {
     publish: provider("standard", "clause"),
     publishShared: provider("standard", "clause"),
-    offer: provider("descriptor"),
     listSocial: operator("statement"),
     listOwn: operator("statement"),
   },
@@ -25,9 +24,6 @@ const LAW: Law = {
   Published: { retire: provider("reason") },
   Retiring: { close: provider(), recall: provider("reason") },
   Closed: {},
-  Offered: { end: provider("reason") },
-  Ending: { close: provider(), recall: provider("reason") },
-  Ended: {},
   SocialListed: { strike: operator() },
   OwnListed: { strike: operator() },
   Struck: {},
@@ -49,7 +45,6 @@ describe("Catalog: the law", () => {
       holders: { provider: "provider", provider2: "provider2", operator: "operator" },
       typed: (act, approval) => {
         if (act === "publish") return ["publish", approval, { provider: gates.provider, second: 0, level: 1 }];
-        if (act === "offer") return ["offer", approval, { dataset: dataset.gate, channel: aChannel("interface") }];
         if (act === "publishShared") {
           return ["publishShared", approval, { provider: gates.provider, second: gates.provider2, level: 1 }];
         }
@@ -64,18 +59,11 @@ describe("Catalog: the law", () => {
   const act = (name: string, id: number, ...kinds: string[]) =>
     done(world.catalog, world.who.provider, name, id, papers(...kinds));
   const delayed = () => world.networkHelpers.time.increase(secondsOf("delay"));
-  const channel = () => offered(world, dataset.gate, aChannel("raw"));
 
   const retiring = async () => {
     await act("retire", dataset.id, "reason");
     await delayed();
     return dataset.id;
-  };
-  const ending = async () => {
-    const { id } = await channel();
-    await act("end", id, "reason");
-    await delayed();
-    return id;
   };
   const drafting = async () => (await drafted(world, 1, world.gates.provider2)).id;
   const answered = async (name: string, role: Role, ...kinds: string[]) => {
@@ -97,9 +85,6 @@ describe("Catalog: the law", () => {
     Published: async () => dataset.id,
     Retiring: retiring,
     Closed: async () => closed(await retiring(), "close"),
-    Offered: async () => (await channel()).id,
-    Ending: ending,
-    Ended: async () => closed(await ending(), "close"),
     Drafted: drafting,
     Declined: () => answered("decline", "provider2", "reason"),
     Withdrawn: () => answered("withdraw", "provider"),
@@ -118,7 +103,7 @@ describe("Catalog: the law", () => {
   }
 
   it("has a way out of every state but the final ones, and no row that the law does not know", async () => {
-    await proveTable(world.catalog, LAW, ["Closed", "Declined", "Ended", "Struck", "Withdrawn"]);
+    await proveTable(world.catalog, LAW, ["Closed", "Declined", "Struck", "Withdrawn"]);
   });
 
   it("leaves nothing retimed without a way to recall it or close it", async () => {

@@ -1,26 +1,13 @@
-/** Art. 2, 8, 22, 23, 25: what may be published, offered and listed, and how it ends. */
+/** Art. 2, 8, 23, 25: what may be published and listed, and how it ends. */
 import { expect } from "chai";
-import { ethers } from "ethers";
+import type { BaseContract } from "ethers";
 import { before, beforeEach, describe, it } from "mocha";
 import { deployWorld, PARTY, type Role, read, secondsOf, send, type World } from "../fixture.ts";
-import { EVIDENCE, FINDING, FOREVER, KIND, WHY, ZERO } from "../kernel.ts";
+import { EVIDENCE, FINDING, FOREVER, KIND, WHY } from "../kernel.ts";
 import { approvalOf, name16, papers, parts } from "./approvals.ts";
-import {
-  aChannel,
-  accepted,
-  drafted,
-  fieldsOfAllLevels,
-  MODE,
-  offered,
-  published,
-  raised,
-  termsOf,
-} from "./catalog.ts";
+import { aChannel, accepted, drafted, offered, published, raised } from "./catalog.ts";
 import { done, stateOf } from "./errand.ts";
 
-const SECOND = 0b10;
-const THIRD = 0b100;
-const FOURTH = 0b1000;
 /** From a derived dataset: its second upstream is the source, whose first is the provider. */
 const SOURCE_PROVIDER = 6;
 
@@ -34,20 +21,17 @@ describe("Catalog", () => {
   beforeEach(() => restore());
 
   const seq = async (): Promise<bigint> => (await read(world.sluice, "head"))[0];
-  const refused = async (attempt: Promise<unknown>, error: string, ...args: unknown[]) => {
+  const refusedBy = async (contract: BaseContract, attempt: Promise<unknown>, error: string, ...args: unknown[]) => {
     const before = await seq();
     await expect(attempt)
-      .to.be.revertedWithCustomError(world.catalog, error)
+      .to.be.revertedWithCustomError(contract, error)
       .withArgs(...args);
     expect(await seq()).to.equal(before);
   };
-  const refusedByKernel = async (attempt: Promise<unknown>, error: string, ...args: unknown[]) => {
-    const before = await seq();
-    await expect(attempt)
-      .to.be.revertedWithCustomError(world.sluice, error)
-      .withArgs(...args);
-    expect(await seq()).to.equal(before);
-  };
+  const refused = (attempt: Promise<unknown>, error: string, ...args: unknown[]) =>
+    refusedBy(world.catalog, attempt, error, ...args);
+  const refusedByKernel = (attempt: Promise<unknown>, error: string, ...args: unknown[]) =>
+    refusedBy(world.sluice, attempt, error, ...args);
   const whyOf = async (gate: number): Promise<bigint> =>
     (await read(world.sluice, "stop", gate, await world.networkHelpers.time.latest()))[1];
   const act = (name: string, id: number, ...kinds: string[]) =>
@@ -181,155 +165,28 @@ describe("Catalog", () => {
     });
   });
 
-  describe("offer", () => {
-    // Art. 23, by hand: which mode a dataset of a level is shared in.
-    const shared: Readonly<Record<number, readonly (keyof typeof MODE)[]>> = {
-      1: ["raw", "interface", "model", "sealed"],
-      2: ["interface", "model", "sealed"],
-      3: ["interface", "model", "sealed"],
-      4: ["sealed"],
-    };
-    for (const level of [1, 2, 3, 4]) {
-      for (const mode of ["none", "raw", "interface", "model", "sealed"] as const) {
-        const allowed = shared[level]?.includes(mode) === true;
-        it(`${allowed ? "shares" : "refuses to share"} a dataset of level ${level} ${mode === "none" ? "in no mode" : mode}`, async () => {
-          const dataset = await published(world, level);
-          const offer = offered(world, dataset.gate, fieldsOfAllLevels(mode, level));
-          if (allowed) await offer;
-          else await refused(offer, "ModeForbidden", dataset.gate, level, MODE[mode]);
-        });
-      }
-    }
-
-    it("opens the channel's gate with terms that bind mode, masks and descriptor", async () => {
-      const dataset = await published(world, 3);
-      const channel = aChannel("interface", { maxLevel: 3, level2: SECOND | THIRD, level3: THIRD, personal: SECOND });
-      const { gate, id } = await offered(world, dataset.gate, channel);
-      const found = await read(world.sluice, "gate", gate);
-      expect([found.kind, found.first, found.second, found.holder]).to.deep.equal(
-        [KIND.channel, dataset.gate, 0, PARTY.provider].map(BigInt),
-      );
-      expect(await read(world.sluice, "terms", gate)).to.equal(termsOf(channel));
-      expect(await read(world.catalog, "gateOf", id)).to.equal(BigInt(gate));
-      expect(await read(world.catalog, "channelsOf", dataset.gate)).to.deep.equal([
-        [BigInt(gate), BigInt(MODE.interface), 3n, 0n],
-      ]);
-    });
-
-    it("refuses a field above the dataset's level", async () => {
-      const dataset = await published(world, 2);
-      await refused(offered(world, dataset.gate, fieldsOfAllLevels("model", 3)), "LevelExceeds", dataset.gate, 3, 2);
-    });
-
-    it("refuses a channel of a level 4 dataset that names no level 4 field: a raise to 4 would have stopped it", async () => {
-      const dataset = await published(world, 4);
-      await refused(
-        offered(world, dataset.gate, fieldsOfAllLevels("sealed", 3)),
-        "DescribedBefore",
-        dataset.gate,
-        3,
-        4,
-      );
-    });
-
-    const contradictions: [what: string, maxLevel: number, level2: number, level3: number, level4: number][] = [
-      ["a level 4 field that is not of level 3 and above", 4, FOURTH, 0, FOURTH],
-      ["a level 3 field that is not of level 2 and above", 3, SECOND, THIRD, 0],
-      ["a highest level above every field", 3, SECOND, 0, 0],
-      ["a highest level below a field", 1, SECOND, 0, 0],
-      ["no level at all", 0, 0, 0, 0],
-    ];
-    for (const [what, maxLevel, level2, level3, level4] of contradictions) {
-      it(`refuses masks with ${what}`, async () => {
-        const dataset = await published(world, 4);
-        const offer = offered(world, dataset.gate, aChannel("sealed", { maxLevel, level2, level3, level4 }));
-        await refused(offer, "MasksContradict", maxLevel, level2, level3, level4);
-      });
-    }
-
-    it("refuses a descriptor other than the document of the act", async () => {
-      const dataset = await published(world, 1);
-      const other = ethers.id("another document");
-      const offer = offered(world, dataset.gate, aChannel("raw", { descriptor: other }));
-      await refused(offer, "DescriptorDiffers", ethers.id("descriptor"), other);
-    });
-
-    it("refuses what is no dataset, and a dataset that is closed", async () => {
-      await refused(
-        offered(world, world.gates.zone, aChannel("raw")),
-        "SubjectUnfit",
-        world.gates.zone,
-        KIND.zone,
-        KIND.dataset,
-      );
-      await refusedByKernel(offered(world, 999, aChannel("raw")), "GateUnknown", 999);
-      const dataset = await published(world, 1);
-      await act("retire", dataset.id, "reason");
-      await delayed();
-      await act("close", dataset.id);
-      await refusedByKernel(offered(world, dataset.gate, aChannel("raw")), "GateIsClosed", dataset.gate);
-    });
-
-    it("puts a new descriptor beside the old one, as a channel of its own, until that is ended", async () => {
-      const dataset = await published(world, 1);
-      const old = await offered(world, dataset.gate, aChannel("interface"));
-      const channel = aChannel("interface", { descriptor: ethers.id("the next version") });
-      const documents = papers("descriptor").map((paper) => ({ ...paper, hash: channel.descriptor }));
-      const approval = await approvalOf(world.catalog, world.who.provider, 0, documents);
-      await send(world.catalog, world.who.provider, "offer", approval, { dataset: dataset.gate, channel });
-      const anew = Number(await read(world.sluice, "gates"));
-      expect([await whyOf(old.gate), await whyOf(anew)]).to.deep.equal([WHY.flows, WHY.flows]);
-      expect(await read(world.sluice, "terms", anew)).to.equal(termsOf(channel));
-      await act("end", old.id, "reason");
-      expect([await whyOf(old.gate), await whyOf(anew)]).to.deep.equal([WHY.expired, WHY.flows]);
-    });
-
-    it("refuses the 33rd channel of a dataset, and takes it again once one is closed", async () => {
-      const dataset = await published(world, 1);
-      const first = await offered(world, dataset.gate, aChannel("raw"));
-      for (let i = 1; i < 32; i++) await offered(world, dataset.gate, aChannel("raw"));
-      await refused(offered(world, dataset.gate, aChannel("raw")), "ChannelsTooMany", dataset.gate, 32);
-      await act("end", first.id, "reason");
-      await delayed();
-      await act("close", first.id);
-      await offered(world, dataset.gate, aChannel("raw"));
-    });
-  });
-
   describe("ending, in two acts (K14)", () => {
-    const endings = [
-      { what: "a dataset", act: "retire", during: "Retiring", after: "Closed", start: () => published(world, 1) },
-      {
-        what: "a channel",
-        act: "end",
-        during: "Ending",
-        after: "Ended",
-        start: async () => offered(world, (await published(world, 1)).gate, aChannel("raw")),
-      },
-    ];
-    for (const { what, act: ending, during, after, start } of endings) {
-      it(`stops ${what} at once and closes it for ever after the delay`, async () => {
-        const { gate, id } = await start();
-        await act(ending, id, "reason");
-        expect(await stateOf(world.catalog, id)).to.equal(during);
-        expect(await whyOf(gate)).to.equal(WHY.expired);
-        const { due } = await read(world.catalog, "caseOf", id);
-        await world.networkHelpers.time.setNextBlockTimestamp(due - 1n);
-        await refused(act("close", id), "TooEarly", id, name16("close"), due - 1n, due);
-        await world.networkHelpers.time.setNextBlockTimestamp(due);
-        await act("close", id);
-        expect(await stateOf(world.catalog, id)).to.equal(after);
-        expect(await whyOf(gate)).to.equal(WHY.closed);
-      });
+    it("stops a dataset at once and closes it for ever after the delay", async () => {
+      const { gate, id } = await published(world, 1);
+      await act("retire", id, "reason");
+      expect(await stateOf(world.catalog, id)).to.equal("Retiring");
+      expect(await whyOf(gate)).to.equal(WHY.expired);
+      const { due } = await read(world.catalog, "caseOf", id);
+      await world.networkHelpers.time.setNextBlockTimestamp(due - 1n);
+      await refused(act("close", id), "TooEarly", id, name16("close"), due - 1n, due);
+      await world.networkHelpers.time.setNextBlockTimestamp(due);
+      await act("close", id);
+      expect(await stateOf(world.catalog, id)).to.equal("Closed");
+      expect(await whyOf(gate)).to.equal(WHY.closed);
+    });
 
-      it(`restores the term of ${what} on recall`, async () => {
-        const { gate, id } = await start();
-        await act(ending, id, "reason");
-        await act("recall", id, "reason");
-        expect((await read(world.sluice, "gate", gate)).notAfter).to.equal(BigInt(FOREVER));
-        expect(await whyOf(gate)).to.equal(WHY.flows);
-      });
-    }
+    it("restores the term of a dataset on recall", async () => {
+      const { gate, id } = await published(world, 1);
+      await act("retire", id, "reason");
+      await act("recall", id, "reason");
+      expect((await read(world.sluice, "gate", gate)).notAfter).to.equal(BigInt(FOREVER));
+      expect(await whyOf(gate)).to.equal(WHY.flows);
+    });
   });
 
   describe("social and own data (Art. 8, 25)", () => {
@@ -352,8 +209,8 @@ describe("Catalog", () => {
         expect(await read(world.catalog, "gateOf", id)).to.equal(BigInt(agreement));
         expect(await read(world.catalog, "levelOf", agreement)).to.equal(0n);
         const unfit = ["SubjectUnfit", agreement, KIND.agreement, KIND.dataset] as const;
-        await refused(offered(world, agreement, aChannel("raw"), "operator"), ...unfit);
-        await refused(raised(world, agreement, 2, "operator"), ...unfit);
+        await refusedBy(world.channels, offered(world, agreement, aChannel("raw"), "operator"), ...unfit);
+        await refusedBy(world.levels, raised(world, agreement, 2, "operator"), ...unfit);
         await done(world.catalog, world.who.operator, "strike", id, []);
         expect(await stateOf(world.catalog, id)).to.equal("Struck");
       });
@@ -380,8 +237,7 @@ describe("Catalog", () => {
       const { gate } = await published(world, 2);
       const { catalog, who, levels } = world;
       const attempts = [
-        () => send(catalog, who.authority, "raiseFor", gate, 3, 1, ZERO),
-        () => send(catalog, who.authority, "closeRaisedFor", gate, 1, ZERO),
+        () => send(catalog, who.authority, "raiseFor", gate, 3),
         () => send(catalog, who.authority, "lowerFor", gate, 1),
       ];
       for (const attempt of attempts) await refused(attempt(), "NotLevels", who.authority, levels, KIND.levels);

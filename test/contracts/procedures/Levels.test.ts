@@ -80,7 +80,7 @@ describe("Levels", () => {
       const whys = [];
       for (const { gate } of channels) whys.push(await whyOf(gate));
       expect(whys).to.deep.equal([WHY.closed, WHY.flows, WHY.closed]);
-      const listed = await read(world.catalog, "channelsOf", dataset.gate);
+      const listed = await read(world.channels, "channelsOf", dataset.gate);
       expect(listed).to.deep.equal([[BigInt(channels[1]?.gate ?? 0), BigInt(MODE.model), 1n, 0n]]);
     });
 
@@ -101,7 +101,7 @@ describe("Levels", () => {
     it("leaves a channel that has ended already where it ended", async () => {
       const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
       const [raw] = channels;
-      await act(world.catalog, "end", raw?.id ?? 0, "reason");
+      await act(world.channels, "end", raw?.id ?? 0, "reason");
       const { notAfter } = await read(world.sluice, "gate", raw?.gate);
       await world.networkHelpers.time.increase(1000);
       await raised(world, dataset.gate, 2);
@@ -111,19 +111,19 @@ describe("Levels", () => {
     it("is not undone by recalling an ending that was begun before it", async () => {
       const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
       const [raw] = channels;
-      await act(world.catalog, "end", raw?.id ?? 0, "reason");
+      await act(world.channels, "end", raw?.id ?? 0, "reason");
       const { id } = await raised(world, dataset.gate, 2);
-      const recall = act(world.catalog, "recall", raw?.id ?? 0, "reason");
-      await refusedBy(world.catalog, recall, "StoppedByRaise", raw?.gate, id);
+      const recall = act(world.channels, "recall", raw?.id ?? 0, "reason");
+      await refusedBy(world.channels, recall, "StoppedByRaise", raw?.gate, id);
     });
 
     it("is not undone so for a sealed channel that was described before level 4", async () => {
       const { dataset, channels } = await aDatasetWith(3, fieldsOfAllLevels("sealed", 3));
       const [sealed] = channels;
-      await act(world.catalog, "end", sealed?.id ?? 0, "reason");
+      await act(world.channels, "end", sealed?.id ?? 0, "reason");
       const { id } = await raised(world, dataset.gate, 4);
-      const recall = act(world.catalog, "recall", sealed?.id ?? 0, "reason");
-      await refusedBy(world.catalog, recall, "StoppedByRaise", sealed?.gate, id);
+      const recall = act(world.channels, "recall", sealed?.id ?? 0, "reason");
+      await refusedBy(world.channels, recall, "StoppedByRaise", sealed?.gate, id);
     });
 
     it("leaves the recall of a channel that it closed to the kernel, which opens nothing again", async () => {
@@ -131,9 +131,9 @@ describe("Levels", () => {
       const [raw] = channels;
       const { id } = await raised(world, dataset.gate, 2);
       await delayed();
-      await act(world.catalog, "end", raw?.id ?? 0, "reason");
+      await act(world.channels, "end", raw?.id ?? 0, "reason");
       await act(world.levels, "closeRaised", id);
-      await refusedBy(world.sluice, act(world.catalog, "recall", raw?.id ?? 0, "reason"), "GateIsClosed", raw?.gate);
+      await refusedBy(world.sluice, act(world.channels, "recall", raw?.id ?? 0, "reason"), "GateIsClosed", raw?.gate);
     });
 
     it("stops what was offered between two raises with the second, and closes it at the second's date", async () => {
@@ -141,7 +141,7 @@ describe("Levels", () => {
       const first = await raised(world, dataset.gate, 2);
       const later = await offered(world, dataset.gate, aChannel("interface"));
       const second = await raised(world, dataset.gate, 4);
-      const listed = await read(world.catalog, "channelsOf", dataset.gate);
+      const listed = await read(world.channels, "channelsOf", dataset.gate);
       expect(listed.map(({ gate, raise }: { gate: bigint; raise: bigint }) => [gate, raise])).to.deep.equal([
         [BigInt(channels[0]?.gate ?? 0), BigInt(first.id)],
         [BigInt(later.gate), BigInt(second.id)],
@@ -156,15 +156,15 @@ describe("Levels", () => {
     it("reaches a channel whose ending runs, and a dataset that is being retired", async () => {
       const { dataset, channels } = await aDatasetWith(1, aChannel("raw"), aChannel("raw"));
       await act(world.catalog, "retire", dataset.id, "reason");
-      await act(world.catalog, "end", channels[0]?.id ?? 0, "reason");
+      await act(world.channels, "end", channels[0]?.id ?? 0, "reason");
       const { id } = await raised(world, dataset.gate, 2);
       await act(world.catalog, "recall", dataset.id, "reason");
       expect(await whyOf(channels[1]?.gate)).to.equal(WHY.expired);
       await delayed();
-      await act(world.catalog, "close", channels[0]?.id ?? 0); // its own date has come too
+      await act(world.channels, "close", channels[0]?.id ?? 0); // its own date has come too
       await act(world.levels, "closeRaised", id);
       expect([await whyOf(channels[0]?.gate), await whyOf(channels[1]?.gate)]).to.deep.equal([WHY.closed, WHY.closed]);
-      expect(await read(world.catalog, "channelsOf", dataset.gate)).to.deep.equal([]);
+      expect(await read(world.channels, "channelsOf", dataset.gate)).to.deep.equal([]);
     });
 
     it("is not moved by ending a channel that it has stopped: the channel keeps the earlier end", async () => {
@@ -173,7 +173,7 @@ describe("Levels", () => {
       await raised(world, dataset.gate, 2);
       const { notAfter } = await read(world.sluice, "gate", raw?.gate);
       await world.networkHelpers.time.increase(1000);
-      await act(world.catalog, "end", raw?.id ?? 0, "reason");
+      await act(world.channels, "end", raw?.id ?? 0, "reason");
       expect((await read(world.sluice, "gate", raw?.gate)).notAfter).to.equal(notAfter);
     });
 
@@ -278,13 +278,13 @@ describe("Levels", () => {
     it("revives nothing that a raise has stopped, nor spares it, and leaves alone what was offered since", async () => {
       const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
       const [raw] = channels;
-      await act(world.catalog, "end", raw?.id ?? 0, "reason");
+      await act(world.channels, "end", raw?.id ?? 0, "reason");
       const raise = await raised(world, dataset.gate, 2);
       const { id } = await lowering(world, proposal(dataset.gate, { from: 2 }));
       for (const role of ["authority", "supervisor"] as const) await agreed(id, role);
       expect(await whyOf(raw?.gate)).to.equal(WHY.expired);
-      const recall = act(world.catalog, "recall", raw?.id ?? 0, "reason");
-      await refusedBy(world.catalog, recall, "StoppedByRaise", raw?.gate, raise.id);
+      const recall = act(world.channels, "recall", raw?.id ?? 0, "reason");
+      await refusedBy(world.channels, recall, "StoppedByRaise", raw?.gate, raise.id);
       const anew = await offered(world, dataset.gate, aChannel("raw"));
       await delayed();
       await act(world.levels, "closeRaised", raise.id);

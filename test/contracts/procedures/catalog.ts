@@ -4,7 +4,7 @@ import { PARTY, type Role, read, send, type World } from "../fixture.ts";
 import { approvalOf, papers, parts } from "./approvals.ts";
 import { done } from "./errand.ts";
 
-/** `ICatalog.Mode`, in its order. */
+/** `IChannels.Mode`, in its order. */
 export const MODE = { none: 0, raw: 1, interface: 2, model: 3, sealed: 4 } as const;
 
 export interface Channel {
@@ -76,10 +76,10 @@ export async function accepted(world: World, id: number) {
 }
 
 export async function offered(world: World, dataset: number, channel: Channel, by: Role = "provider") {
-  const { catalog, who } = world;
-  const approval = await approvalOf(catalog, who[by], 0, papers("descriptor"));
-  await send(catalog, who[by], "offer", approval, { dataset, channel });
-  return { gate: await lastGate(world), id: await lastCase(catalog) };
+  const { channels, who } = world;
+  const approval = await approvalOf(channels, who[by], 0, papers("descriptor"));
+  await send(channels, who[by], "offer", approval, { dataset, channel });
+  return { gate: await lastGate(world), id: await lastCase(channels) };
 }
 
 export async function raised(world: World, dataset: number, level: number, by: Role = "provider") {

@@ -242,7 +242,14 @@ async function aDemo(origin: string): Promise<DemoFile> {
   const clientId = await calculateJwkThumbprint({ kty: "EC", crv: "P-256", x, y });
   const address = `0x${"11".repeat(20)}` as const;
   const law = { Accounts: address, Zones: address, Agreements: address, Scenarios: address, Catalog: address };
-  const upper = { Grants: address, Partners: address, Proceedings: address, Rules: address, Levels: address };
+  const upper = {
+    Grants: address,
+    Partners: address,
+    Proceedings: address,
+    Rules: address,
+    Levels: address,
+    Channels: address,
+  };
   const contracts = { AccessManager: address, Sluice: address, ...law, ...upper };
   const organisation = (id: number, gate: number, name: string) => {
     const party = { id, gate, parts: ["operator"], name: { zh: name, en: name } };

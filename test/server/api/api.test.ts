@@ -249,7 +249,7 @@ describe("the API of a gateway", function () {
     });
 
     it("serve the descriptor of every channel from the hash that its offer named", async () => {
-      const { cases } = formed(await world.get("/v1/cases?procedure=Catalog&state=Offered"), casesAnswer);
+      const { cases } = formed(await world.get("/v1/cases?procedure=Channels&state=Offered"), casesAnswer);
       expect(cases).to.not.have.length(0);
       for (const { acts } of cases) {
         const hash = acts[0]?.documents.find(({ kind }) => kind === "descriptor")?.hash;

@@ -27,7 +27,7 @@ describe("GET /v1/permits", function () {
     if (granted === undefined) throw new Error("the city has no grant of flow-history");
     terms = contentOf("Grants", granted.acts[0]) as typeof terms;
     const [offer] = city.registry.cases.about(terms.channel as GateId);
-    ({ channel } = (offer && contentOf("Catalog", offer.acts[0])) as { channel: unknown });
+    ({ channel } = (offer && contentOf("Channels", offer.acts[0])) as { channel: unknown });
     fields = [...terms.fields.toString(2)].reverse().flatMap((bit, field) => (bit === "1" ? [field] : []));
   });
   after(async () => {

@@ -121,9 +121,9 @@ describe("imports", () => {
     expect(ofScripts.filter(({ target }) => /^(test|bench)\//.test(target)).map(shown)).to.deep.equal([]);
   });
 
-  it("are by name: no file has a default export but the one that Hardhat asks for", () => {
+  it("are by name: no file has a default export but those that Hardhat asks for", () => {
     const withDefault = files("**/*.ts").filter((file) => /^export default\b/m.test(textOf(file)));
-    expect(withDefault).to.deep.equal(["hardhat.config.ts"]);
+    expect(withDefault.filter((file) => path.basename(file) !== "hardhat.config.ts")).to.deep.equal([]);
   });
 });
 

@@ -73,7 +73,7 @@ export function stopText(cli: Cli, stop: ToldStop): Texts {
   const gate = cli.names.gate(stop.gate, stop.kind as KindName | undefined);
   const title = Object.entries(REASONS).find(([code]) => code === stop.code)?.[1].title ?? plainly(stop.code);
   const said = stop.code === "GATE_HELD" ? heldText(cli, stop) : { zh: title.zh, en: title.en.toLowerCase() };
-  const { zh, en } = momentsOf(stop);
+  const { zh, en } = stop.code === "GATE_HELD" ? heldWhen(stop) : momentsOf(stop);
   return { zh: `${stop.code} ${gate.zh}：${said.zh}${zh}`, en: `${stop.code} ${gate.en}: ${said.en}${en}` };
 }
 
@@ -120,11 +120,24 @@ function whoText(cli: Cli, heldBy: number | string | undefined): Texts {
   return typeof heldBy === "number" ? cli.names.party(heldBy as PartyId) : plainly(heldBy);
 }
 
-function momentsOf({ since, until, evidence }: ToldStop): Texts {
-  const [from, to] = [since, until].map((at) => (at === undefined ? undefined : momentOf(at)));
-  const zh = [from && `自 ${from} 起`, to && `至 ${to}`, evidence && `证据 ${evidence}`];
-  const en = [from && `since ${from}`, to && `until ${to}`, evidence && `evidence ${evidence}`];
+/** A hold does not end with its time limit: whoever placed it owes an act by then, and it stays shut. */
+function heldWhen({ since, until, evidence }: ToldStop): Texts {
+  const [from, due] = [since, until].map((at) => (at === undefined ? undefined : momentOf(at)));
+  const zh = [from && `自 ${from} 起`, evidence && `证据 ${evidence}`, due && `须于 ${due} 前上报、续扣或解除`];
+  const en = [
+    from && `since ${from}`,
+    evidence && `evidence ${evidence}`,
+    due && `to be reported, renewed or lifted by ${due}`,
+  ];
   return { zh: zh.map((part) => part && `，${part}`).join(""), en: en.map((part) => part && `, ${part}`).join("") };
+}
+
+function momentsOf({ since, until }: ToldStop): Texts {
+  const [from, to] = [since, until].map((at) => (at === undefined ? "" : momentOf(at)));
+  return {
+    zh: `${from && `，自 ${from} 起`}${to && `，至 ${to}`}`,
+    en: `${from && `, since ${from}`}${to && `, until ${to}`}`,
+  };
 }
 
 /* REACH */

@@ -18,6 +18,8 @@ const COMMANDS = [...README.matchAll(/^npx --no-install sluice ([^#\n]*?)\s*(?:#
 );
 const WALLET = /```js\n([\s\S]*?)```/.exec(README)?.[1] ?? "";
 
+const CURL = /^curl -H "authorization: Bearer \$\(npx --no-install sluice ([^)]*)\)" http:\/\/127\.0\.0\.1:8480(\S+)$/m;
+
 interface Ended {
   readonly code: number;
   readonly output: string;
@@ -55,6 +57,24 @@ describe("README", () => {
       ended.map(({ output }) => output).join("\n"),
     ).to.deep.equal([0, 0, 1, 0]);
     expect(ended[2]?.output).to.include("GATE_HELD").and.include("transport");
+  });
+
+  it("shows the API of a permit to a token of its holder, as the line with curl asks for it", async () => {
+    const [, words = "", at = ""] = CURL.exec(README) ?? [];
+    const { code, output } = await sluice(...words.split(" "));
+    expect(code, output).to.equal(0);
+    const [token = ""] = output.split("\n"); // stdout comes first
+    const ask = (headers: Record<string, string>) => fetch(`${running?.gateway}${at}`, { headers });
+    expect((await ask({})).status).to.equal(401);
+    const answer = await ask({ authorization: `Bearer ${token}` });
+    expect(answer.status).to.equal(200);
+    expect(await answer.json()).to.have.property("openapi");
+  });
+
+  it("names each path below /v1 that is served, and no other", async () => {
+    const served = (await (await fetch(`${running?.gateway}/openapi.json`)).json()) as { paths: object };
+    const named = [...README.matchAll(/`(\/v1\/[^`]+)`/g)].map(([, at]) => at);
+    expect(named).to.have.members(Object.keys(served.paths).filter((at) => at.startsWith("/v1/")));
   });
 
   it("stops with a wallet alone, by address, function and arguments", async () => {

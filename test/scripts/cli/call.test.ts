@@ -27,6 +27,7 @@ const STOP = {
   heldBy: 4,
   since: 1_767_225_600,
   evidence: `0x${"ab".repeat(32)}`,
+  until: 1_768_521_600,
 };
 const PROBLEM = {
   title: "闸口被暂扣 / Gate held",
@@ -186,7 +187,7 @@ describe("sluice token, call, release and why", () => {
     expect(exit).to.equal(0);
     expect(out).to.contain(`grant towns (gate ${PERMIT}) is stopped on 1 ground (as of entry 90):\n`);
     expect(out).to.contain(
-      "GATE_HELD agreement (gate 20): held by Transport (transport, party 4) from its seat gate 15, since 2026-01-01 08:00:00",
+      "GATE_HELD agreement (gate 20): held by Transport (transport, party 4) from its seat gate 15, since 2026-01-01 08:00:00 +08:00, evidence ",
     );
   });
 

@@ -73,8 +73,7 @@ contract Rules is IRules, Procedure {
             LimitValue memory value = version.limits[i];
             uint8 before = i == 0 ? 0 : Limit.unwrap(version.limits[i - 1].limit);
             if (Limit.unwrap(value.limit) <= before) revert VersionUnordered(i);
-            bool governed = value.limit == DELAY || value.limit == CONTEST_TIME;
-            uint32 least = governed ? GOVERNED_DELAY : 1;
+            uint32 least = value.limit == DELAY ? GOVERNED_DELAY : 1;
             if (value.time < least) revert LimitTooShort(value.limit, value.time, least);
         }
         for (uint256 i = 0; i < version.sets.length; i++) {

@@ -103,11 +103,10 @@ abstract contract Words {
     Limit internal constant ACCEPT_TIME = Limit.wrap(6);
     Limit internal constant SIGN_TIME = Limit.wrap(7);
     Limit internal constant EXIT_TIME = Limit.wrap(8);
-    Limit internal constant DELAY = Limit.wrap(9); // D of the kernel's rules: between an ending and its closing (K14)
+    Limit internal constant DELAY = Limit.wrap(9); // D of the kernel's rules: between an ending and its closing, a claim and its override, another account and its taking effect (K12, K14)
     Limit internal constant SEALED_TERM = Limit.wrap(10); // not a step's: how long a grant of level 4 lasts at most (Art. 23)
-    Limit internal constant CONTEST_TIME = Limit.wrap(11); // in which a replacement of an account may be contested (K12)
-    Limit internal constant HOLD_TIME = Limit.wrap(12); // not a step's: when a hold on a risk is to be reported, renewed or lifted; it stays (Art. 28)
-    Limit internal constant DESTROY_TIME = Limit.wrap(13); // not a step's: when destruction is to be stated, once a grant or an agreement has ended (Art. 27)
+    Limit internal constant HOLD_TIME = Limit.wrap(11); // not a step's: when a hold on a risk is to be reported, renewed or lifted; it stays (Art. 28)
+    Limit internal constant DESTROY_TIME = Limit.wrap(12); // not a step's: when destruction is to be stated, once a grant or an agreement has ended (Art. 27)
 
     /// @dev Seven days: below it no rule can shorten what stands between an act and a lift, an ending or another's account (K12).
     uint32 internal constant GOVERNED_DELAY = 7 days;

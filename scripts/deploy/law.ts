@@ -75,7 +75,6 @@ const DAYS: Readonly<Record<string, number>> = {
   delay: DELAY_SECONDS / DAY,
   // "In principle not, but where the need is real": for a quarter of a year, then the need is stated anew (Art. 23).
   sealedTerm: 92,
-  contestTime: 15,
   holdTime: 15,
   destroyTime: 30,
 };

@@ -101,9 +101,8 @@ export const LIMITS: readonly Word[] = [
   word(8, "exitTime", "退出期限", "time to exit"),
   word(9, "delay", "生效等待期", "delay before an ending is final"),
   word(10, "sealedTerm", "封闭授权最长期限", "longest term of a sealed grant"),
-  word(11, "contestTime", "账户更换异议期", "time to contest another account"),
-  word(12, "holdTime", "暂扣处理期限", "time to report, renew or lift a hold"),
-  word(13, "destroyTime", "数据销毁说明期限", "time to state the destruction"),
+  word(11, "holdTime", "暂扣处理期限", "time to report, renew or lift a hold"),
+  word(12, "destroyTime", "数据销毁说明期限", "time to state the destruction"),
 ];
 
 /** In the order of `IChannels.Mode`: how data is shared (Art. 23). */

@@ -118,7 +118,6 @@ describe("Rules", () => {
     for (const [name, least] of [
       ["signTime", 1],
       ["delay", 7 * DAY],
-      ["contestTime", 7 * DAY],
     ] as const) {
       it(`with a ${name} below ${least} s (K12)`, async () => {
         const short = version((await now()) + DAY, { [name]: least - 1 });

@@ -170,6 +170,14 @@ describe("Sluice", () => {
       }
     });
 
+    it("lets no stranger lift where a handover has left the seat to nobody, and both read as nobody", async () => {
+      const { sluice, law, supervisor, stranger, gates } = city;
+      await sluice.connect(supervisor).hold(gates.zone, SELF, EVIDENCE);
+      await sluice.connect(law).handover(gates.zone, PARTY.nobody, EVIDENCE);
+      const attempt = () => sluice.connect(stranger).lift(gates.zone, SELF, 1, EVIDENCE);
+      await refused(attempt, "NotSteward", gates.zone, SELF, stranger, PARTY.nobody, PARTY.nobody);
+    });
+
     it("leaves bit 0 to the proceedings, its turn compared like any other", async () => {
       const { sluice, proceedings, authority, gates } = city;
       await sluice.connect(proceedings).hold(gates.agreement, 0, EVIDENCE);
@@ -267,6 +275,11 @@ describe("Sluice", () => {
       await refused(() => sluice.connect(law).retime(1, 5, ZERO), "PlatformIsForEver", 2);
       await refused(() => sluice.connect(law).handover(1, PARTY.operator, ZERO), "PlatformIsForEver", 3);
       await refused(() => sluice.setProcedure(KIND.platform, law, 1, 1), "KindReserved", KIND.platform);
+    });
+
+    it("gives no procedure to the kind of a gate that was never opened", async () => {
+      const { sluice, law } = city;
+      await refused(() => sluice.setProcedure(0, law, 1, 1), "KindReserved", 0);
     });
   });
 

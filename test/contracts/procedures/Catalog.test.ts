@@ -163,6 +163,18 @@ describe("Catalog", () => {
       await act("close", first.id);
       await published(world, 1, "provider", source.gate);
     });
+
+    it("strikes from the source's list the derived dataset that is closed, wherever it stands", async () => {
+      const source = await published(world, 1, "provider2");
+      const derived = [];
+      for (let i = 0; i < 3; i++) derived.push(await published(world, 1, "provider", source.gate));
+      const [first, second, third] = derived;
+      await act("retire", second?.id ?? 0, "reason");
+      await delayed();
+      await act("close", second?.id ?? 0);
+      const left: bigint[] = await read(world.catalog, "derivedOf", source.gate);
+      expect(left.map(Number)).to.deep.equal([first?.gate, third?.gate]);
+    });
   });
 
   describe("ending, in two acts (K14)", () => {

@@ -171,6 +171,18 @@ describe("Channels", () => {
       expect(await whyOf(gate)).to.equal(WHY.closed);
     });
 
+    it("strikes from the dataset's list the channel that it closes, wherever that stands", async () => {
+      const dataset = await published(world, 1);
+      const channels = [];
+      for (let i = 0; i < 3; i++) channels.push(await offered(world, dataset.gate, aChannel("raw")));
+      const [first, second, third] = channels;
+      await act("end", second?.id ?? 0, "reason");
+      await delayed();
+      await act("close", second?.id ?? 0);
+      const listed: { gate: bigint }[] = await read(world.channels, "channelsOf", dataset.gate);
+      expect(listed.map(({ gate }) => Number(gate))).to.deep.equal([first?.gate, third?.gate]);
+    });
+
     it("restores the term of a channel on recall", async () => {
       const { gate, id } = await aRawChannel();
       await act("end", id, "reason");

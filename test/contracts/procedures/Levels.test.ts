@@ -291,6 +291,15 @@ describe("Levels", () => {
       expect([await whyOf(raw?.gate), await whyOf(anew.gate)]).to.deep.equal([WHY.closed, WHY.flows]);
     });
 
+    it("spares, when the level comes back to 4, the sealed channel that names its fields", async () => {
+      const { dataset, channels } = await aDatasetWith(4, fieldsOfAllLevels("sealed", 4));
+      const { id } = await lowering(world, proposal(dataset.gate, { from: 4, to: 3 }));
+      for (const role of ["authority", "supervisor"] as const) await agreed(id, role);
+      const before = await offered(world, dataset.gate, fieldsOfAllLevels("sealed", 3));
+      await raised(world, dataset.gate, 4);
+      expect([await whyOf(channels[0]?.gate), await whyOf(before.gate)]).to.deep.equal([WHY.flows, WHY.expired]);
+    });
+
     it("is withdrawn by the provider, and then lowers nothing", async () => {
       const { gate } = await published(world, 3);
       const { id } = await lowering(world, proposal(gate));

@@ -1,6 +1,7 @@
 /** Puts kernel and law on a chain and hands them over: afterwards nobody, the deployer included, replaces a procedure without the governed delay (K13). */
 import {
   type Abi,
+  type AbiFunction,
   type Account,
   type Address,
   createPublicClient,
@@ -38,11 +39,14 @@ export interface DeployRequest {
   progress(step: Texts): void;
 }
 
-/** Members of this role replace procedures, after the delay; guardians may cancel what is scheduled, and nothing else. */
-const GOVERNOR = 1n;
-const GUARDIAN = 2n;
-/** AccessManager's own admin role. */
+/** AccessManager's own admin role: after deployment nobody's, for an admin's grant can be cancelled by admins alone. */
 const ADMIN = 0n;
+/** Replaces procedures, after the delay. */
+const GOVERNOR = 1n;
+/** Cancels what a governor or an appointer has scheduled, at once, and does nothing else. */
+const GUARDIAN = 2n;
+/** Says who the members of these three roles are, after the delay: so that a replaced account is followed, and a lost one left behind. */
+const APPOINTER = 3n;
 
 interface Paid {
   readonly nonce: number;
@@ -97,7 +101,7 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
     await settled((paid) => writer.writeContract({ ...call, ...paid }));
   }
   progress({ zh: "移交权限", en: "handing over" });
-  for (const step of handover(sluice, deployer.address, authority, government)) {
+  for (const step of handover({ manager, sluice, deployer: deployer.address, authority, government })) {
     const call = { address: manager, abi: accessManagerAbi as Abi, chain: null, ...step };
     await settled((paid) => writer.writeContract({ ...call, ...paid }));
   }
@@ -105,20 +109,34 @@ export async function deploy(request: DeployRequest): Promise<Deployment> {
   return { chainId, genesis: first.hash, fromBlock: Number(block), contracts };
 }
 
-/** What AccessManager is told, the deployer's own renunciation last. */
-export function handover(
-  sluice: Address,
-  deployer: Address,
-  authority: Address,
-  government: Address,
-): { functionName: string; args: readonly unknown[] }[] {
+interface Governance {
+  readonly manager: Address;
+  readonly sluice: Address;
+  readonly deployer: Address;
+  readonly authority: Address;
+  readonly government: Address;
+}
+
+/** What AccessManager is told, the deployer's own renunciation last. Authority and government each may cancel what the other has scheduled. */
+export function handover({ manager, sluice, deployer, authority, government }: Governance): {
+  functionName: string;
+  args: readonly unknown[];
+}[] {
   const setProcedure = toFunctionSelector(getAbiItem({ abi: sluiceAbi, name: "setProcedure" }));
+  const appointments = ["grantRole", "revokeRole"].map((name) =>
+    toFunctionSelector(getAbiItem({ abi: accessManagerAbi as Abi, name }) as AbiFunction),
+  );
   return [
     { functionName: "setTargetFunctionRole", args: [sluice, [setProcedure], GOVERNOR] },
-    { functionName: "setRoleGuardian", args: [GOVERNOR, GUARDIAN] },
+    // Who may grant is asked of the role's admin; this alone decides whose guardians may cancel it.
+    { functionName: "setTargetFunctionRole", args: [manager, appointments, APPOINTER] },
+    ...[GOVERNOR, APPOINTER].map((role) => ({ functionName: "setRoleGuardian", args: [role, GUARDIAN] })),
     { functionName: "grantRole", args: [GOVERNOR, authority, DELAY_SECONDS] },
-    { functionName: "grantRole", args: [GUARDIAN, government, 0] },
-    { functionName: "grantRole", args: [ADMIN, authority, DELAY_SECONDS] },
+    ...[authority, government].flatMap((account) => [
+      { functionName: "grantRole", args: [APPOINTER, account, DELAY_SECONDS] },
+      { functionName: "grantRole", args: [GUARDIAN, account, 0] },
+    ]),
+    ...[GOVERNOR, GUARDIAN, APPOINTER].map((role) => ({ functionName: "setRoleAdmin", args: [role, APPOINTER] })),
     { functionName: "setTargetAdminDelay", args: [sluice, DELAY_SECONDS] },
     { functionName: "renounceRole", args: [ADMIN, deployer] },
   ];

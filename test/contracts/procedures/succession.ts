@@ -5,19 +5,22 @@ import { DELAY_SECONDS } from "../../../scripts/deploy/law.ts";
 import { send, type World } from "../fixture.ts";
 import { UPSTREAM } from "../kernel.ts";
 
+type Address = `0x${string}`;
 type Governed = Pick<World, "manager" | "sluice" | "networkHelpers" | "deployer"> & {
   readonly who: Readonly<Record<"authority" | "government", Signer>>;
 };
 
 /** Hands AccessManager over as deployment does: from then on the deployer can do nothing. */
 export async function handedOver({ manager, sluice, deployer, who }: Governed): Promise<void> {
-  const [kernel, from, authority, government] = (await Promise.all([
+  const addresses = await Promise.all([
+    manager.getAddress(),
     sluice.getAddress(),
     deployer.getAddress(),
     who.authority.getAddress(),
     who.government.getAddress(),
-  ])) as `0x${string}`[];
-  const steps = handover(kernel ?? "0x", from ?? "0x", authority ?? "0x", government ?? "0x");
+  ]);
+  const [ofManager, kernel, from, authority, government] = addresses as [Address, Address, Address, Address, Address];
+  const steps = handover({ manager: ofManager, sluice: kernel, deployer: from, authority, government });
   for (const { functionName, args } of steps) await send(manager, deployer, functionName, ...args);
 }
 

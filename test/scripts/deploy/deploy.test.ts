@@ -23,6 +23,7 @@ import { accessManagerAbi, sluiceAbi } from "../../../server/ledger/abi.ts";
 const ADMIN = 0n;
 const GOVERNOR = 1n;
 const GUARDIAN = 2n;
+const APPOINTER = 3n;
 const DAY = 86_400;
 /** OpenZeppelin's `minSetback`: what a change of a target's admin delay waits at least. */
 const SETBACK_SECONDS = 5 * DAY;
@@ -119,12 +120,17 @@ describe("a deployment", () => {
     }
     const { authority, government } = world;
     expect(members).to.have.members([
-      `${ADMIN} ${authority.address} ${DELAY_SECONDS}`,
       `${GOVERNOR} ${authority.address} ${DELAY_SECONDS}`,
+      `${APPOINTER} ${authority.address} ${DELAY_SECONDS}`,
+      `${APPOINTER} ${government.address} ${DELAY_SECONDS}`,
+      `${GUARDIAN} ${authority.address} 0`,
       `${GUARDIAN} ${government.address} 0`,
     ]);
-    const guardian = await world.node.readContract({ ...manager(), functionName: "getRoleGuardian", args: [GOVERNOR] });
-    expect(guardian).to.equal(GUARDIAN);
+    const ofRole = (functionName: "getRoleGuardian" | "getRoleAdmin", role: bigint) =>
+      world.node.readContract({ ...manager(), functionName, args: [role] });
+    for (const role of [GOVERNOR, APPOINTER]) expect(await ofRole("getRoleGuardian", role)).to.equal(GUARDIAN);
+    for (const role of [GOVERNOR, GUARDIAN, APPOINTER]) expect(await ofRole("getRoleAdmin", role)).to.equal(APPOINTER);
+    expect(members.filter((member) => member.startsWith(`${ADMIN} `))).to.deep.equal([]);
     const args = [kernel().address, SET_PROCEDURE] as const;
     expect(await world.node.readContract({ ...manager(), functionName: "getTargetFunctionRole", args })).to.equal(
       GOVERNOR,
@@ -165,17 +171,57 @@ describe("a deployment", () => {
     );
   });
 
+  it("follows an account that is replaced: the government appoints the new governor, after the delay", async () => {
+    const { authority, government } = world;
+    const grant = encodeFunctionData({
+      abi: accessManagerAbi as Abi,
+      functionName: "grantRole",
+      args: [GOVERNOR, stranger, DELAY_SECONDS],
+    });
+    expect(await errorOf(government, "execute", [manager().address, grant])).to.equal("AccessManagerNotScheduled");
+    await wrote(government, "schedule", [manager().address, grant, 0]);
+    await pass(DELAY_SECONDS);
+    await wrote(government, "execute", [manager().address, grant]);
+    const args = [GOVERNOR, stranger] as const;
+    const found = await world.node.readContract({ ...manager(), functionName: "hasRole", args });
+    expect(found).to.deep.equal([true, DELAY_SECONDS]);
+    expect(await errorOf(authority, "schedule", [kernel().address, replacement(), 0])).to.equal(undefined);
+  });
+
+  it("lets either of authority and government cancel what the other appoints", async () => {
+    const { authority, government } = world;
+    const grant = encodeFunctionData({
+      abi: accessManagerAbi as Abi,
+      functionName: "grantRole",
+      args: [GOVERNOR, stranger, 0],
+    });
+    for (const [one, other] of [
+      [authority, government],
+      [government, authority],
+    ] as const) {
+      await wrote(one, "schedule", [manager().address, grant, 0]);
+      await wrote(other, "cancel", [one.address, manager().address, grant]);
+      await pass(DELAY_SECONDS);
+      expect(await errorOf(one, "execute", [manager().address, grant])).to.equal("AccessManagerNotScheduled");
+    }
+  });
+
   it("lets nobody go round the delay: not the authority by a role without one, nor the deployer", async () => {
     const { authority, deployer } = world;
     const byAuthority = await errorOf(authority, "grantRole", [GOVERNOR, stranger, 0]);
     expect(byAuthority).to.equal("AccessManagerNotScheduled");
     for (const [functionName, args] of [
-      ["grantRole", [GOVERNOR, deployer.address, 0]],
       ["setTargetAdminDelay", [kernel().address, 0]],
       ["setTargetClosed", [kernel().address, true]],
+      ["setRoleAdmin", [GOVERNOR, ADMIN]],
+      ["grantRole", [ADMIN, stranger, 0]],
     ] as const) {
-      expect(await errorOf(deployer, functionName, args), functionName).to.equal("AccessManagerUnauthorizedAccount");
+      for (const account of [deployer, authority, world.government]) {
+        expect(await errorOf(account, functionName, args), functionName).to.equal("AccessManagerUnauthorizedAccount");
+      }
     }
+    const byDeployer = await errorOf(deployer, "grantRole", [GOVERNOR, deployer.address, 0]);
+    expect(byDeployer).to.equal("AccessManagerUnauthorizedAccount");
     expect(await errorOf(deployer, "execute", [kernel().address, replacement()])).to.equal(
       "AccessManagerUnauthorizedCall",
     );

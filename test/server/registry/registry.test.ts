@@ -6,6 +6,7 @@ import { type GateId, KINDS, type PartyId, type Path } from "../../../server/dec
 import { accountsAbi } from "../../../server/ledger/abi.ts";
 import { lower } from "../../../server/ledger/entry.ts";
 import type { Hex } from "../../../server/ledger/ledger.ts";
+import type { Chapter } from "../../../server/registry/chapters.ts";
 import { partyOf } from "../../../server/registry/parties.ts";
 import type { Registry } from "../../../server/registry/registry.ts";
 import { PARTS } from "../../../server/registry/vocabulary.ts";
@@ -108,7 +109,10 @@ describe("the registry of a city", function () {
       expect(first).to.include({ seat: zone, heldBy: party("transport"), evidence: hashOf("first") });
       await pen.kernel("hold", [gate, fromZone, hashOf("second")]);
       await world.follow();
-      expect(registry.facts.holdFacts(gate, fromZone)).to.deep.equal({ ...first, evidence: hashOf("second") });
+      // Its time is counted from the new evidence: the next second's, where a busy machine took that long.
+      const renewed = registry.facts.holdFacts(gate, fromZone);
+      expect({ ...renewed, until: first?.until }).to.deep.equal({ ...first, evidence: hashOf("second") });
+      expect(renewed?.until).to.be.at.least(first?.until ?? Number.POSITIVE_INFINITY);
       expect(registry.holds.of(gate, fromZone)).to.include({ turn: 2, party: party("transport"), sentinel: false });
       await pen.kernel("lift", [gate, fromZone, 2, hashOf("lift")]);
       await world.follow();
@@ -203,6 +207,52 @@ describe("the registry of a city", function () {
       await world.follow();
       expect(workOf("credit-service")).to.deep.equal([]);
     });
+
+    it("is the second department's for drafted data, authority's and supervisor's for a lower level, and nobody's for a list", async () => {
+      const [transport, market] = ["transport", "market-regulation"].map((slug) =>
+        world.city.providers.find((provider) => provider.slug === slug),
+      );
+      const { dataset = 0, zone = 0 } = world.city.permits["credit-profiles"] ?? {};
+      const shared = { provider: transport?.gate, second: market?.gate, level: 2 };
+      const draft = await world.penOf("transport").act({
+        ...{ chapter: "Catalog", act: "publishShared", papers: papers("standard", "clause"), content: [shared] },
+      });
+      const proposal = { dataset, zone, from: 3, to: 2 };
+      const lowering = await world.penOf("market-regulation").act({
+        ...{ chapter: "Levels", act: "lower", papers: papers("standard", "clause", "opinion"), content: [proposal] },
+      });
+      const listing = await world.penOf("city-mobility").act({
+        ...{ chapter: "Catalog", act: "listSocial", papers: papers("statement"), content: [agreement()] },
+      });
+      await world.follow();
+      expect(workOf("market-regulation")).to.deep.equal([`Catalog ${draft.id} accept`]);
+      for (const slug of ["authority", "chaoyang"]) {
+        expect(workOf(slug), slug).to.deep.equal([`Levels ${lowering.id} agree`]);
+      }
+      expect([...workOf("city-mobility"), ...workOf("transport")]).to.deep.equal([]);
+      await asTheContractsDo("Catalog", [draft.id, listing.id]);
+      await asTheContractsDo("Levels", [lowering.id]);
+      const withdrawal = { act: "withdraw", papers: [] } as const;
+      await world.penOf("transport").act({ chapter: "Catalog", ...withdrawal, on: draft });
+      await world.penOf("market-regulation").act({ chapter: "Levels", ...withdrawal, on: lowering });
+      await world.follow();
+      for (const slug of ["market-regulation", "authority", "chaoyang"]) expect(workOf(slug), slug).to.deep.equal([]);
+    });
+
+    /** Every part of those cases is found as the contract finds it. */
+    const asTheContractsDo = async (chapter: Chapter, ids: readonly number[]) => {
+      const address = registry.procedures.addressOf(chapter) ?? "0x";
+      for (const id of ids) {
+        const found = registry.cases.of(address, id);
+        if (found === undefined) throw new Error(`no case ${chapter} ${id}`);
+        for (const { number, name } of PARTS) {
+          const call = { address, abi: accountsAbi, functionName: "partyOf", args: [id, 1 << number] } as const;
+          expect(partyOf(found, number, world.view), `${name} of ${chapter} ${id}`).to.equal(
+            await world.reader.readContract(call),
+          );
+        }
+      }
+    };
 
     it("follows a joint suspension from party to party, and its hold names the case", async () => {
       const found = await world.penOf("authority").act({

@@ -26,14 +26,24 @@ export async function askSecretly(cli: Cli, zh: string, en: string): Promise<str
   return question(cli, cli.lang === "zh" ? zh : en, true);
 }
 
+/** A secret's prompt is written once the terminal echoes no more: what is typed at once would stand there in plain. */
 async function question(cli: Cli, text: string, secret: boolean): Promise<string> {
-  cli.streams.stderr.write(text);
+  const shown = cli.streams.stderr;
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const asked = createInterface({ input: process.stdin, output: secret ? silent : cli.streams.stderr, terminal: true });
+  const asked = createInterface({ input: process.stdin, output: secret ? silent : shown, terminal: true });
+  const left = Promise.withResolvers<never>();
+  const leave = () => {
+    shown.write("\n");
+    left.reject(refused("NOT_CONFIRMED", "未办理。", "nothing was done."));
+  };
+  asked.once("close", leave);
   try {
-    return await asked.question("");
+    if (secret) shown.write(text);
+    const answer = await Promise.race([asked.question(secret ? "" : text), left.promise]);
+    if (secret) shown.write("\n");
+    return answer;
   } finally {
+    asked.off("close", leave);
     asked.close();
-    if (secret) cli.streams.stderr.write("\n");
   }
 }

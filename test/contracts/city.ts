@@ -2,7 +2,7 @@
  * A city under the law itself: directory, zones, agreements, scenarios and partners do their own acts. `StubLaw` stands for the chapters below
  * them (data and grants), and an account of the test for the proceedings.
  */
-import type { BaseContract } from "ethers";
+import type { BaseContract, Signer } from "ethers";
 import { network } from "hardhat";
 import { actors, FIRST_LIMITS, NO_PREDECESSOR, PARTY, type Role, read, send } from "./fixture.ts";
 import { FOREVER, KIND, type Opening, UPSTREAM, ZERO } from "./kernel.ts";
@@ -49,12 +49,16 @@ export type City = Awaited<ReturnType<typeof deployCity>>;
 /** Whoever the proceedings are: an account of the test here, the chapter in a whole city. */
 type Town = Omit<City, "proceedings">;
 
+/** Other accounts for some, such as contracts; given the chain's plain ones. */
+export type OtherAccounts = (plain: readonly Signer[]) => Promise<Partial<Record<Role, Signer>>>;
+
 /** Kernel and chapters, and nobody registered yet. */
-export async function deployCity() {
+export async function deployCity(otherAccounts: OtherAccounts = async () => ({})) {
   const { ethers, networkHelpers } = await network.create();
-  const [deployer, proceedings, ...others] = await ethers.getSigners();
+  const plain = await ethers.getSigners();
+  const [deployer, proceedings, ...others] = plain;
   if (deployer === undefined || proceedings === undefined) throw new Error("no accounts");
-  const who = actors(others);
+  const who = { ...actors(others), ...(await otherAccounts(plain)) };
   const manager = await ethers.deployContract("AccessManager", [deployer]);
   const sluice = await ethers.deployContract("Sluice", [manager, who.authority, who.government]);
   const law = await ethers.deployContract("StubLaw", [sluice]);
@@ -131,8 +135,8 @@ export async function deployCity() {
 }
 
 /** All organisations registered, in the order of their numbers, and the supervisor's sentinel. */
-export async function aRegisteredCity() {
-  const city = await deployCity();
+export async function aRegisteredCity(otherAccounts?: OtherAccounts) {
+  const city = await deployCity(otherAccounts);
   for (const [role, ...carried] of CARRIES) await city.register(city.who[role], ...carried);
   await send(city.sluice, city.who.supervisor, "setSentinel", city.who.sentinel, 100);
   return city;

@@ -1,6 +1,6 @@
 /** A city under the whole law, with no stub: every gate of the picture is there by the acts that open it. For what only all chapters together show. */
 import { type BaseContract, ethers } from "ethers";
-import { anAgreement, aRegisteredCity, aScenario, aZone, gateOf } from "./city.ts";
+import { anAgreement, aRegisteredCity, aScenario, aZone, gateOf, type OtherAccounts } from "./city.ts";
 import { NO_PREDECESSOR, PARTY, type Role, read, send, type World } from "./fixture.ts";
 import { FOREVER, KIND, UPSTREAM } from "./kernel.ts";
 import { approvalOf, papers } from "./procedures/approvals.ts";
@@ -16,8 +16,8 @@ export type Who = Role | Watcher;
 
 export type WholeCity = Awaited<ReturnType<typeof aWholeCity>>;
 
-export async function aWholeCity() {
-  const city = await aRegisteredCity();
+export async function aWholeCity(otherAccounts?: OtherAccounts) {
+  const city = await aRegisteredCity(otherAccounts);
   const { sluice, deployer, ethers: chain } = city;
   const chapter = (name: string) => chain.deployContract(name, [sluice, NO_PREDECESSOR]);
   const [catalog, channels, levels, grants, proceedings] = [

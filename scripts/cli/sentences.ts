@@ -227,4 +227,50 @@ const RULES: Readonly<Record<string, Sentence>> = {
 };
 
 /** By the error's name. */
-export const SENTENCES: Readonly<Record<string, Sentence>> = { ...KERNEL, ...ENGINE, ...GRANTS, ...RULES };
+const DATA: Readonly<Record<string, Sentence>> = {
+  NotPublic: (v) =>
+    both(
+      `${v.party(0).zh}不得发布公共数据：其身份为${v.parts(1).zh}（第二条）。`,
+      `${v.party(0).en} publishes no public data: it is ${v.parts(1).en} (Art. 2).`,
+    ),
+  SecondMustAccept: (v) =>
+    both(`闸口 ${v.n(0)} 属另一部门，须其接受：请用 publishShared。`, `${v.n(0)} is another's: publishShared asks it.`),
+  SecondMustAgree: (v) =>
+    both(
+      `数据集 ${v.n(0)} 属两部门：请用 lowerShared。`,
+      `dataset ${v.n(0)} is of two departments: lowerShared asks both.`,
+    ),
+  SecondMissing: (v) =>
+    both(`数据集 ${v.n(0)} 只属一部门：请用 lower。`, `dataset ${v.n(0)} is of one department: use lower.`),
+  LevelBelowSource: (v) =>
+    both(
+      `派生数据定为 ${v.n(1)} 级，低于来源 ${v.n(0)} 的 ${v.n(2)} 级。`,
+      `derived data of level ${v.n(1)}; its source ${v.n(0)} is of level ${v.n(2)}.`,
+    ),
+  LevelMoved: (v) =>
+    both(
+      `数据集 ${v.n(0)} 现为 ${v.n(1)} 级，并非 ${v.n(2)} 级。`,
+      `dataset ${v.n(0)} is of level ${v.n(1)}, not ${v.n(2)}.`,
+    ),
+  LevelNotRaised: (v) =>
+    both(`数据集 ${v.n(0)} 须提高到 ${v.n(2)} 级以上。`, `dataset ${v.n(0)} is raised to ${v.n(2)} at least.`),
+  LevelNotLowered: (v) =>
+    both(`数据集 ${v.n(0)} 至多降到 ${v.n(2)} 级。`, `dataset ${v.n(0)} is lowered to ${v.n(2)} at most.`),
+  ModeForbidden: (v) =>
+    both(
+      `${v.n(1)} 级数据集 ${v.n(0)} 不得以此方式共享。`,
+      `dataset ${v.n(0)}, level ${v.n(1)}, is not shared in this mode.`,
+    ),
+  StoppedByRaise: (v) =>
+    both(
+      `通道 ${v.n(0)} 已因提高级别（案件 Levels/${v.n(1)}）停止，不能撤回。`,
+      `channel ${v.n(0)} was stopped by the raise Levels/${v.n(1)}, and does not come back.`,
+    ),
+  AgreementOfAnother: (v) =>
+    both(
+      `协议 ${v.n(0)} 属${v.party(1).zh}，该合作方由${v.party(2).zh}引入。`,
+      `agreement ${v.n(0)} is of ${v.party(1).en}; the partner is with ${v.party(2).en}.`,
+    ),
+};
+
+export const SENTENCES: Readonly<Record<string, Sentence>> = { ...KERNEL, ...ENGINE, ...GRANTS, ...DATA, ...RULES };

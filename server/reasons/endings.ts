@@ -25,3 +25,19 @@ export const ENDINGS = {
     retry: "never",
   },
 } as const;
+
+/** What has become of a release, in Chinese; in English each is its own name. */
+const STANDINGS: Readonly<Record<string, string>> = {
+  running: "进行中",
+  finished: "已完成",
+  cut: "已切断",
+  refused: "已拒绝",
+  aborted: "调用方中断",
+  failed: "数据接口失败",
+  lost: "随网关中断",
+};
+
+export const standingWords = (state: string): { readonly zh: string; readonly en: string } => ({
+  zh: STANDINGS[state] ?? state,
+  en: state,
+});

@@ -1,6 +1,7 @@
 /** `sluice release`: how a release ended, and why, as the gateway's log tells its holder. */
 import type { Command } from "commander";
 import { z } from "zod";
+import { standingWords } from "../../../server/reasons/endings.ts";
 import type { Texts } from "../../../server/reasons/reasons.ts";
 import { REASONS } from "../../../server/reasons/reasons.ts";
 import type { Cli } from "../cli.ts";
@@ -61,16 +62,6 @@ export async function endOf(gateway: string, id: string | undefined, token: stri
   }
 }
 
-const STATES: Readonly<Record<string, string>> = {
-  running: "进行中",
-  finished: "已完成",
-  cut: "已切断",
-  refused: "已拒绝",
-  aborted: "调用方中断",
-  failed: "数据接口失败",
-  lost: "随网关中断",
-};
-
 export async function endWords(cli: Cli, ending: Ending | undefined): Promise<Texts[]> {
   if (ending === undefined) {
     return [{ zh: "网关未说明原因。", en: "the gateway does not say why." }];
@@ -81,7 +72,7 @@ export async function endWords(cli: Cli, ending: Ending | undefined): Promise<Te
   const size = bytes === undefined ? "" : `, ${bytes} bytes`;
   return [
     {
-      zh: `放行状态：${STATES[state] ?? state}${bytes === undefined ? "" : `，${bytes} 字节`}${title === undefined ? "" : `；原因 ${code}：${title.zh}`}`,
+      zh: `放行状态：${standingWords(state).zh}${bytes === undefined ? "" : `，${bytes} 字节`}${title === undefined ? "" : `；原因 ${code}：${title.zh}`}`,
       en: `release ${state}${size}${title === undefined ? "" : `; because ${code}: ${title.en}`}`,
     },
     ...(await stopLines(cli, stops)),

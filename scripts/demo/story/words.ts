@@ -1,4 +1,5 @@
 /** What the story says at each step, in both languages, with what was measured. */
+import { standingWords } from "../../../server/reasons/endings.ts";
 import type { Texts } from "../../../server/reasons/reasons.ts";
 import type { DemoFile, DemoPermitEntry } from "../demo-file.ts";
 import type { Cast } from "./cast.ts";
@@ -42,7 +43,7 @@ export function held({ supervisor, supervisorSlug, stream }: Cast, done: Done): 
   const command = `sluice hold ${stream.agreement} --as ${supervisorSlug} --evidence ${done.paper}`;
   const { block, seq, sentAt, receiptAt, appliedAt } = done;
   return {
-    zh: `4 暂扣：${supervisor.name.zh}凭证据暂扣协议；${ms(receiptAt - sentAt)} 后确认进入区块 ${block}（seq ${seq}），${ms(appliedAt - sentAt)} 后网关确认已执行。\n    ${command}`,
+    zh: `4 暂扣：${supervisor.name.zh}凭证据暂扣协议；${ms(receiptAt - sentAt)} 后确认进入区块 ${block}（第 ${seq} 条记录），${ms(appliedAt - sentAt)} 后网关确认已执行。\n    ${command}`,
     en: `4 The hold: the ${supervisor.name.en} holds the agreement on evidence; known to be in block ${block} (seq ${seq}) after ${ms(receiptAt - sentAt)}, confirmed by the gateway after ${ms(appliedAt - sentAt)}.\n    ${command}`,
   };
 }
@@ -80,7 +81,7 @@ export function othersFlow({ organisation, permit }: NonNullable<Cast["other"]>,
 
 export function standing(flow: Flow, { state, bytes, code }: Standing): Texts {
   return {
-    zh: `7 事后查询：release ${flow.release} 的结局是 ${state}（${code}），网关放出 ${count(bytes)} 字节。`,
+    zh: `7 事后查询：放行 ${flow.release} 的结局是${standingWords(state).zh}（${code}），网关放出 ${count(bytes)} 字节。`,
     en: `7 The reason, asked for afterwards: release ${flow.release} was ${state} (${code}); ${count(bytes)} bytes left the gateway.`,
   };
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import { releaseAnswer } from "../../../server/api/forms/gateway.ts";
+import { standingWords } from "../../../server/reasons/endings.ts";
 import { REASONS } from "../../../server/reasons/reasons.ts";
 
 /** `code status retry`, one a line: a client may rely on each. A line is added here with its code, and none is ever changed. */
@@ -23,6 +25,12 @@ describe("the registry of reasons", () => {
           .and.not.match(/\p{Script=Han}/u);
       }
     }
+  });
+
+  it("says in Chinese what may become of a release, each state by a name of its own", () => {
+    const states = releaseAnswer.shape.state.options.map((state) => standingWords(state).zh);
+    for (const state of states) expect(state).to.match(/^\p{Script=Han}+$/u);
+    expect(new Set(states).size).to.equal(states.length);
   });
 
   it("never makes a policy's refusal an accident of the server", () => {

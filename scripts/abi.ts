@@ -25,6 +25,7 @@ const CONTRACTS: readonly (readonly [name: string, source: string])[] = [
 export interface Artifact {
   readonly abi: readonly unknown[];
   readonly bytecode: `0x${string}`;
+  readonly deployedBytecode: `0x${string}`;
 }
 
 /** The compiled contract of that name. Throws when contracts are not compiled. */

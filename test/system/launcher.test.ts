@@ -1,11 +1,13 @@
 /** The command line as a newcomer meets it: a fresh clone, npm, and whatever Node the machine has. */
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { freePort } from "./running.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -31,12 +33,12 @@ describe("the launcher, from a fresh clone", function () {
   });
   after(() => rmSync(path.dirname(clone), { recursive: true, force: true }));
 
+  const environment = () => ({
+    ...process.env,
+    ...{ PATH: MACHINE_PATH, SLUICE_DATA: path.join(clone, "data"), LC_ALL: "C" },
+  });
   const sluice = (...args: string[]) =>
-    spawnSync("npx", ["--no-install", "sluice", ...args], {
-      cwd: clone,
-      encoding: "utf8",
-      env: { ...process.env, PATH: MACHINE_PATH, SLUICE_DATA: path.join(clone, "data"), LC_ALL: "C" },
-    });
+    spawnSync("npx", ["--no-install", "sluice", ...args], { cwd: clone, encoding: "utf8", env: environment() });
 
   it("helps, and ends with 0", () => {
     const { status, stdout, stderr } = sluice("--help");
@@ -67,4 +69,40 @@ describe("the launcher, from a fresh clone", function () {
     expect(status).to.equal(2);
     expect(stderr).to.contain("npm start");
   });
+
+  it("starts by npm start, and ends with 0, and with all its parts, when npm is asked to end", async () => {
+    const port = await freePort();
+    const env = { ...environment(), SLUICE_PORT: String(port) };
+    const stdio = ["ignore", "pipe", "inherit"] as const;
+    const npm = spawn("npm", ["start", "--", "--empty"], { cwd: clone, env, stdio: [...stdio], detached: true });
+    let said = "";
+    const isReady = new Promise<void>((resolve, reject) => {
+      npm.stdout?.on("data", (chunk) => {
+        said += chunk;
+        if (said.includes("Ctrl-C ends everything")) resolve();
+      });
+      npm.once("exit", () => reject(new Error(`npm start ended: ${said}`)));
+    });
+    const closed = once(npm, "close"); // when the last of its parts has let go of stdout
+    try {
+      await isReady;
+      const { status } = await fetch(`http://127.0.0.1:${port}/readyz`);
+      expect(status).to.equal(200);
+      npm.kill("SIGTERM");
+      expect(await closed, said).to.deep.equal([0, null]);
+    } finally {
+      killGroup(npm.pid);
+    }
+    const gone = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => "gone");
+    expect(gone).to.equal("gone");
+  });
 });
+
+/** What a start that failed may have left. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // it has ended, as it should
+  }
+}

@@ -1,146 +1,124 @@
 /**
- * How fast a stop ends running responses (promise 3): from the block's arrival to the last byte at the client, and to the end that it sees.
- * Clients and upstream are processes of their own. The peer is what one would write without us: a plain streaming proxy that calls `res.destroy()`.
+ * How fast a stop ends running responses (promise 3), on the whole product: from the block's arrival at the gateway's socket to the last byte at the client, and to the end that it sees.
+ * Ledger, gateway, data APIs and clients are processes of their own. The peer is what one would write without us: a plain streaming proxy that calls `res.destroy()` when it is told to.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { Pool } from "undici";
-import type { Caller } from "../server/access/caller.ts";
-import type { GateId } from "../server/decision/gate.ts";
-import { DataPath } from "../server/release/data-path.ts";
-import { FakeLedger, GATE, HOLDER } from "../test/server/release/ledger.ts";
-import { FakeLog } from "../test/server/release/log.ts";
-import { aDescriptor } from "../test/server/release/world.ts";
+import { STREAM, type System, startSystem } from "./cut/system.ts";
 
 const STREAMS = Number(process.env.STREAMS ?? 100);
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 
 /** One way to end all streams. */
 interface Contender {
-  readonly server: Server;
+  readonly name: string;
+  readonly port: number;
   readonly path: string;
-  /** Streams that run. */
-  running(): number;
-  stop(): void;
-  /** Makes the next round possible. */
-  again(): void;
-  close(): Promise<void>;
+  readonly token: string;
+  /** Ends all that run. @returns When the word for it reached the process, in nanoseconds of the machine's monotonic clock. */
+  stop(): Promise<number>;
+  /** Makes the next round possible. @returns How many were ended, by its own word. */
+  again(): Promise<number>;
 }
 
-/** Nanoseconds of the machine's monotonic clock, the same in all processes. */
 interface Ends {
   readonly last: readonly number[];
   readonly end: readonly number[];
   readonly how: Readonly<Record<string, number>>;
 }
 
-function sluice(upstream: string): Contender {
-  const ledger = new FakeLedger();
-  const caller: Caller = { key: GATE.key as GateId, holder: HOLDER, clientId: "bench", expires: 0xffff_ffff };
-  const descriptor = aDescriptor();
-  const path = new DataPath({
-    ledger,
-    log: new FakeLog(),
-    facts: { holdFacts: () => undefined },
-    descriptors: { of: () => descriptor },
-    upstreams: { of: () => ({ origin: upstream, credential: "bench" }) },
-    verify: async () => caller,
-    challenge: () => "Bearer",
-    origin: upstream,
-    seen: { refused() {}, ended() {}, stranger() {}, broke: (error) => console.error(error) },
-  });
+/** Milliseconds after the word. */
+interface Measured {
+  readonly last: number[];
+  readonly end: number[];
+  readonly how: Record<string, number>;
+}
+
+function sluice({ port, path, token, tap, hold, lift, cut }: System): Contender {
+  let before = 0;
   return {
-    server: createServer((request, response) => path.handle(request, response)),
-    path: `/permits/${GATE.grant}/lines`,
-    running: () => path.stats().streams,
-    stop: () => ledger.hold("zone"),
-    again: () => ledger.lift("zone"),
-    close: () => path.close(0),
+    ...{ name: "sluice", port, path, token },
+    async stop() {
+      before = await cut();
+      const [arrived] = await Promise.all([tap.nextHead(), hold()]);
+      return arrived;
+    },
+    async again() {
+      const count = (await cut()) - before;
+      await lift();
+      return count;
+    },
   };
 }
 
-function plainProxy(upstream: string): Contender {
-  const pool = new Pool(upstream);
-  const running = new Set<ServerResponse>();
-  const server = createServer((_request, response) => {
-    running.add(response.on("close", () => running.delete(response)));
-    pool
-      .stream({ method: "GET", path: "/lines" }, ({ statusCode, headers }) =>
-        response.writeHead(statusCode, { "content-type": String(headers["content-type"]) }),
-      )
-      .catch(() => {});
-  });
-  return {
-    server,
-    path: "/lines",
-    running: () => running.size,
-    stop: () => {
-      for (const response of running) response.destroy();
+async function plainProxy({ upstream }: System): Promise<{ peer: ChildProcess; contender: Contender }> {
+  const peer = fork(new URL("cut/peer.ts", import.meta.url), [upstream.origin, upstream.credential]);
+  const [{ port }] = await once(peer, "message");
+  let count = 0;
+  const contender = {
+    ...{ name: "res.destroy", port, path: STREAM, token: "none" },
+    async stop() {
+      const sent = Number(process.hrtime.bigint());
+      peer.send("stop");
+      [{ count }] = await once(peer, "message");
+      return sent;
     },
-    again: () => {},
-    close: () => pool.destroy(),
+    again: async () => count,
   };
+  return { peer, contender };
 }
 
 async function main(): Promise<void> {
-  const upstream = fork(new URL("cut/upstream.ts", import.meta.url));
-  const [{ origin }] = await once(upstream, "message");
-  const contenders = { sluice: sluice(origin), "res.destroy": plainProxy(origin) };
-  const lines = new Map<string, { last: number[]; end: number[]; how: Record<string, number> }>();
-  for (const [name, { server }] of Object.entries(contenders)) {
-    lines.set(name, { last: [], end: [], how: {} });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-  }
+  await using system = await startSystem();
+  const { peer, contender } = await plainProxy(system);
+  const contenders = [sluice(system), contender];
+  const measured = contenders.map((): Measured => ({ last: [], end: [], how: {} }));
   // Interleaved, so that a busy minute hits both.
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, contender] of Object.entries(contenders)) {
-      const { applied, ends } = await aRound(contender);
-      const line = lines.get(name);
-      line?.last.push(...ends.last.map((at) => (at - applied) / 1e6));
-      line?.end.push(...ends.end.map((at) => (at - applied) / 1e6));
-      for (const [how, count] of Object.entries(ends.how)) if (line) line.how[how] = (line.how[how] ?? 0) + count;
-    }
+    for (const [index, one] of contenders.entries()) await aRound(one, measured[index]);
   }
-  print(lines);
-  for (const { server, close } of Object.values(contenders)) {
-    await close();
-    server.close();
-  }
-  upstream.kill();
+  print(contenders, measured);
+  peer.kill();
 }
 
-async function aRound(contender: Contender): Promise<{ applied: number; ends: Ends }> {
-  const { port } = contender.server.address() as AddressInfo;
-  const clients: ChildProcess = fork(new URL("cut/clients.ts", import.meta.url), [
-    String(port),
-    contender.path,
-    String(STREAMS),
-  ]);
-  await once(clients, "message");
-  if (contender.running() !== STREAMS) throw new Error(`${contender.running()} streams run, wanted ${STREAMS}`);
+async function aRound(contender: Contender, to: Measured | undefined): Promise<void> {
+  const { port, path, token } = contender;
+  const clients = fork(new URL("cut/clients.ts", import.meta.url), [String(port), path, String(STREAMS), token]);
+  await once(clients, "message"); // all run
   const ended = once(clients, "message");
-  const applied = Number(process.hrtime.bigint());
-  contender.stop();
-  const [ends] = await ended;
+  const word = await contender.stop();
+  const [{ last, end, how }] = (await ended) as [Ends];
   clients.kill();
-  contender.again();
-  return { applied, ends };
+  const count = await contender.again();
+  if (count !== STREAMS) throw new Error(`${contender.name} ended ${count} streams, wanted ${STREAMS}`);
+  to?.last.push(...last.map((at) => (at - word) / 1e6));
+  to?.end.push(...end.map((at) => (at - word) / 1e6));
+  for (const [way, ways] of Object.entries(how)) if (to) to.how[way] = (to.how[way] ?? 0) + ways;
 }
 
-function print(lines: ReadonlyMap<string, { last: number[]; end: number[]; how: Record<string, number> }>): void {
-  console.log(`${STREAMS} open streams, ${ROUNDS} rounds; ms after the stop was applied (negative: before)`);
-  for (const [name, { last, end, how }] of lines) {
-    console.log(`${name.padEnd(12)} last byte ${figures(last)}   end seen ${figures(end)}   ${JSON.stringify(how)}`);
+function print(contenders: readonly Contender[], measured: readonly Measured[]): void {
+  console.log(
+    `${STREAMS} open streams, a line each 20 ms; ${ROUNDS} rounds. ms after the block (sluice) or the word (res.destroy) reached the process; below 0: before\n`,
+  );
+  console.log("| | last byte p50 | p99 | max | end seen p50 | p99 | max | how |\n|---|---|---|---|---|---|---|---|");
+  for (const [index, { name }] of contenders.entries()) {
+    const { last = [], end = [], how } = measured[index] ?? {};
+    const figures = [last, end].flatMap((values) => SHARES.map((share) => quantile(values, share).toFixed(1)));
+    console.log(`| ${[name, ...figures, JSON.stringify(how)].join(" | ")} |`);
   }
+  const [ours, theirs] = measured;
+  const ratio = (of: "last" | "end", share: number) =>
+    (quantile(ours?.[of] ?? [], share) / quantile(theirs?.[of] ?? [], share)).toFixed(2);
+  console.log(
+    `\nsluice to res.destroy: last byte p99 ${ratio("last", 0.99)}; end seen p50 ${ratio("end", 0.5)}, p99 ${ratio("end", 0.99)}`,
+  );
 }
 
-function figures(values: readonly number[]): string {
+const SHARES = [0.5, 0.99, 1];
+
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(2);
-  return `p50 ${at(0.5)}  p99 ${at(0.99)}  max ${at(1)}`;
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
 await main();

@@ -1,7 +1,7 @@
 /** Opens streams on bare sockets, says when each has its first byte, and later when each had its last and how it ended. */
 import { connect } from "node:net";
 
-const [, , port, path, count] = process.argv;
+const [, , port, path, count, token] = process.argv;
 const streams = Number(count);
 const last = new Array<number>(streams).fill(0);
 const end = new Array<number>(streams).fill(0);
@@ -21,7 +21,7 @@ for (let index = 0; index < streams; index++) {
     ended += 1;
     if (ended === streams) process.send?.({ last, end, how });
   };
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\r\n`);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${token}\r\n\r\n`);
   socket.on("data", () => {
     if (last[index] === 0) {
       begun += 1;

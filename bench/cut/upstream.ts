@@ -1,15 +1,13 @@
-/** A data API that sends each of its callers a line every 20 ms, without end. */
-import { once } from "node:events";
-import { createServer } from "node:http";
+/** The demonstration's data APIs with a line every 20 ms, so that a stream's last byte tells when it was cut. */
 import type { AddressInfo } from "node:net";
+import { createUpstream } from "../../scripts/demo/upstream/server.ts";
 
-const LINE = `${JSON.stringify({ name: "n".repeat(150), secret: "s".repeat(40) })}\n`;
+const SEED = 8480;
 const EVERY_MS = 20;
 
-const server = createServer((_request, response) => {
-  response.writeHead(200, { "content-type": "application/x-ndjson" });
-  const timer = setInterval(() => response.write(LINE), EVERY_MS);
-  response.on("close", () => clearInterval(timer));
-});
-await once(server.listen(0, "127.0.0.1"), "listening");
-process.send?.({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+const [, , credential = ""] = process.argv;
+const { server } = createUpstream({ credential, seed: SEED, readingIntervalMs: EVERY_MS });
+server.listen(0, "127.0.0.1", () =>
+  process.send?.({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }),
+);
+process.once("SIGTERM", () => process.exit(0)).once("disconnect", () => process.exit(0));

@@ -6,10 +6,11 @@ import { type GateId, KINDS, type PartyId, type Path } from "../../../server/dec
 import { accountsAbi } from "../../../server/ledger/abi.ts";
 import { lower } from "../../../server/ledger/entry.ts";
 import type { Hex } from "../../../server/ledger/ledger.ts";
+import type { Case } from "../../../server/registry/cases.ts";
 import type { Chapter } from "../../../server/registry/chapters.ts";
 import { partyOf } from "../../../server/registry/parties.ts";
 import type { Registry } from "../../../server/registry/registry.ts";
-import { PARTS } from "../../../server/registry/vocabulary.ts";
+import { DOCUMENTS, PARTS } from "../../../server/registry/vocabulary.ts";
 import { CityWorld } from "./world.ts";
 
 const hashOf = (text: string): Hex => `0x${createHash("sha256").update(text).digest("hex")}`;
@@ -79,22 +80,51 @@ describe("the registry of a city", function () {
     expect(registry.openings.of(1 as GateId)?.openedBy).to.equal(undefined);
   });
 
-  it("finds every party of every case as its contract does", async () => {
-    for (const found of registry.cases.all()) {
-      for (const { number, name } of PARTS) {
-        const wanted = await world.reader.readContract({
-          address: found.procedure,
-          abi: accountsAbi,
-          functionName: "partyOf",
-          args: [found.id, 1 << number],
-        });
-        expect(partyOf(found, number, world.view), `${name} of ${found.chapter} ${found.id}`).to.equal(wanted);
-      }
+  /** Each part of a case, found here and by the contract. */
+  async function provePartiesOf(found: Case): Promise<void> {
+    for (const { number, name } of PARTS) {
+      const wanted = await world.reader.readContract({
+        address: found.procedure,
+        abi: accountsAbi,
+        functionName: "partyOf",
+        args: [found.id, 1 << number],
+      });
+      expect(partyOf(found, number, world.view), `${name} of ${found.chapter} ${found.id}`).to.equal(wanted);
     }
+  }
+
+  it("finds every party of every case as its contract does", async () => {
+    for (const found of registry.cases.all()) await provePartiesOf(found);
   });
 
   it("lets nobody wait for a city at rest", () => {
     for (const slug of Object.keys(world.city.organisations)) expect(workOf(slug), slug).to.deep.equal([]);
+  });
+
+  it("finds who takes a zone over, and who signs an amendment or an earlier agreement (Art. 7, 14)", async () => {
+    const authority = world.penOf("authority");
+    const { zone = 0 } = world.city.permits["flow-stream"] ?? {};
+    const { notBefore, notAfter } = world.view.gate(agreement()) ?? { notBefore: 0, notAfter: 0 };
+    const said = { zone, operator: party("city-mobility"), notBefore, notAfter, scope: hashOf("scope") };
+    const partTerm = DOCUMENTS.find(({ name }) => name === "partTerm")?.number ?? 0;
+    const parts = [{ kind: partTerm, algorithm: 1, hash: hashOf("term") }];
+    const amendment = { agreement: agreement(), before: notAfter, notAfter, parts };
+    const zones = { chapter: "Zones", papers: papers("decision", "purpose") } as const;
+    await authority.act({ ...zones, act: "found", content: [{ kind: 1, supervisor: 1, second: 0 }] });
+    const handover = { zone: world.view.count + 1, successor: party("chaoyang") };
+    for (const [chapter, act, kinds, content, back] of [
+      ["Zones", "offerHandover", ["decision"], handover, "recall"],
+      ["Agreements", "proposeEarlier", ["contract"], { agreement: said, signed: 1 }, "abandon"],
+      ["Agreements", "amend", ["amendment"], amendment, "abandon"],
+    ] as const) {
+      const { id, version } = await authority.act({ chapter, act, papers: papers(...kinds), content: [content] });
+      await world.follow();
+      const opened = [...registry.cases.all({ chapter })].find((found) => found.id === id);
+      if (opened === undefined) throw new Error(`no case of ${act}`);
+      await provePartiesOf(opened);
+      await authority.act({ chapter, act: back, on: { id, version }, papers: papers("reason") });
+    }
+    await world.follow();
   });
 
   describe("a hold", () => {

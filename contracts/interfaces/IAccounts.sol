@@ -23,7 +23,8 @@ import {GateId, PartyId} from "./Types.sol";
 /// - The government provides no data: else the authority could have a provider's account by the silence of its one judge.
 /// The new account must be known to nobody at the proposal. If another party has made it its own account since, `replace` is refused, and the
 /// case recalled; if somebody has named it a sentinel since, it is the organisation's all the same: nobody bars a replacement so.
-/// What the old account signed and nobody has brought yet dies with it: an act asks who the account is now (P11).
+/// What the old account signed dies with it: an act asks who the account is now, and its signature of a joint act that is not complete
+/// counts for nothing (P8, P11).
 interface IAccounts {
     /// @notice What the directory knows of a party. `provider` is 0 unless it carries that part.
     struct Organisation {
@@ -111,6 +112,9 @@ interface IAccounts {
 
     function organisations() external view returns (uint24);
     function organisation(PartyId party) external view returns (Organisation memory);
+
+    /// @notice The account by which a party acts, or would if it were not put aside; 0 for one that is not registered.
+    function accountOf(PartyId party) external view returns (address);
 
     /// @notice The organisation, if it is registered, not retired, and carries all of `wanted`; a revert otherwise.
     function organisationWith(PartyId party, Parts wanted) external view returns (Organisation memory);

@@ -196,7 +196,7 @@ interface IProcedure {
     /* ACTS */
 
     /// @notice Does an act that brings no content. An act of several parties is done with the last signature, in any order.
-    /// A signature counts for this version, these documents, this deadline, and the organisations that hold the parts now.
+    /// A signature counts for this version, these documents, this deadline, and the organisations that hold the parts now, by their present accounts.
     function act(Act act, Approval calldata approval) external;
 
     /* VIEWS */

@@ -196,6 +196,11 @@ contract Accounts is Replacement {
         return _registered(party);
     }
 
+    function accountOf(PartyId party) external view override returns (address) {
+        bool known = PartyId.unwrap(party) != 0 && PartyId.unwrap(party) <= organisations();
+        return known ? _registered(party).account : address(0);
+    }
+
     function organisationWith(PartyId party, Parts wanted) external view override returns (Organisation memory found) {
         found = _current(party);
         if (!(found.parts & wanted == wanted)) revert PartMissing(party, found.parts, wanted);

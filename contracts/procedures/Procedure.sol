@@ -166,13 +166,15 @@ abstract contract Procedure is Table, Approvals {
         signature = Signature(approval.account, approval.deadline, held, missing);
     }
 
-    /// @dev The wanted parts that `by` holds, and a hash of who holds each of them now.
+    /// @dev The wanted parts that `by` holds, and a hash of who holds each of them now, and by which account: what an account signed that was
+    /// replaced since counts for nothing (P8, P11). One that signs alone leaves nothing behind, and is not asked for.
     function _held(CaseId id, Parts wanted, PartyId by) private view returns (Parts held, bytes32 holders) {
+        bool jointly = Parts.unwrap(wanted) & (Parts.unwrap(wanted) - 1) != 0;
         for (uint16 bit = 1; bit != 0; bit <<= 1) {
             Parts part = Parts.wrap(bit);
             if (wanted & part == ALONE) continue;
             PartyId holder = _partyOf(id, part);
-            holders = keccak256(abi.encode(holders, holder));
+            if (jointly) holders = keccak256(abi.encode(holders, holder, _sluice.accounts().accountOf(holder)));
             if (holder == by && !(by == NOBODY)) held = held | part;
         }
     }

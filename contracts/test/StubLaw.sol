@@ -17,6 +17,7 @@ contract StubLaw is IAgreementEnd {
     /// @dev As `IAgreements` answers it: true until told otherwise.
     mapping(GateId agreement => bool) private _outOfLine;
     mapping(PartyId => Parts) private _parts;
+    mapping(PartyId => address) public accountOf;
 
     constructor(ISluice sluice) {
         _sluice = sluice;
@@ -39,6 +40,7 @@ contract StubLaw is IAgreementEnd {
     }
 
     function setAccount(address account, ISluice.Actor calldata actor) external {
+        accountOf[actor.party] = account;
         _sluice.setAccount(account, actor, 0);
     }
 

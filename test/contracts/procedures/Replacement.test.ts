@@ -142,6 +142,30 @@ describe("Replacement: an organisation's account", () => {
     );
   });
 
+  it("K12: takes with it, once replaced, its signature of a joint act that is not complete", async () => {
+    const { zones, who, sluice } = city;
+    const sign = (by: Signer) => done(zones, by, "end", 1, papers("decision"));
+    await sign(who.supervisor);
+    const id = await proposed("supervisor");
+    await later();
+    await replace(id);
+    await sign(who.authority);
+    expect(await stateOf(zones, 1)).to.equal("Managed");
+    expect(await read(sluice, "flows", zone, await city.networkHelpers.time.latest())).to.equal(true);
+    await sign(fresh);
+    expect(await stateOf(zones, 1)).to.equal("Ending");
+  });
+
+  it("has its signature of a joint act count again when the proposal is recalled", async () => {
+    const { zones, who } = city;
+    const sign = (by: Signer) => done(zones, by, "end", 1, papers("decision"));
+    await sign(who.supervisor);
+    const id = await proposed("supervisor");
+    await act("authority", "recall", id, "reason");
+    await sign(who.authority);
+    expect(await stateOf(zones, 1)).to.equal("Ending");
+  });
+
   it("is not replaced once it has contested: the government decides, and nobody else", async () => {
     const id = await proposed("supervisor");
     await act("supervisor", "contest", id, "reason");

@@ -8,8 +8,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const NODE_WANTED = 24;
 /** Processes at once: what the suite's four minutes are promised on. */
 const LANES = 2;
-/** For the whole suite: what runs longer hangs. */
-const LIMIT_MS = 240_000;
+/** For the whole suite, which takes four minutes at most on two cores of its own: what runs longer than this hangs. */
+const LIMIT_MS = 600_000;
 const CLOSING_MS = 10_000;
 
 /** Longest first, so that no lane begins with the rest already done. The whole-system tests come last: they watch real processes and want the machine calm. */

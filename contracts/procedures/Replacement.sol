@@ -162,10 +162,18 @@ abstract contract Replacement is IAccounts, Override {
         if (deed.effect == Effect.Changes) {
             _sluice.setAccount(organisation_.account, ISluice.Actor(NOBODY, false, 0), deed.paper);
             (, organisation_.account) = replacementOf(party);
+            _requireNobodysOwn(organisation_.account);
             _keep(party, organisation_);
         }
         _pending[party] = Pending(deed.id, address(0));
         _sluice.setAccount(organisation_.account, ISluice.Actor(party, false, 0), deed.paper);
+    }
+
+    /// @dev The kernel lets a sentinel's account be given anew, and an account that is set aside is one: it stays its party's, to be heard (K12).
+    function _requireNobodysOwn(address account) private view {
+        PartyId known = _sluice.actor(account).party;
+        if (!(known == NOBODY) && _registered(known).account == account)
+            revert AccountOfAnother(account, known, NOBODY);
     }
 
     /// @dev To the kernel the old account is a sentinel; in its own case it still speaks for its party.

@@ -115,6 +115,11 @@ class Reader {
     const hint = hintOf(input);
     if (given === undefined || given === "")
       return this.#fault(path, { zh: `缺少（${hint.zh}）`, en: `is missing (${hint.en})` });
+    if (typeof given === "number" && !Number.isSafeInteger(given))
+      return this.#fault(path, {
+        zh: "作为 JSON 数会失真，请写成字符串",
+        en: "is no exact number in JSON: write it as text",
+      });
     try {
       return this.#parsed(input, given);
     } catch (error) {

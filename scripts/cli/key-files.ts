@@ -1,6 +1,6 @@
 /** Key files are made here, whole and for their owner alone, and always encrypted: an account's as Web3 secret storage, a service key as a JWE under a passphrase (RFC 7517, 7). */
 import { createHmac, randomBytes } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Wallet } from "ethers";
 import { CompactEncrypt, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
@@ -102,12 +102,23 @@ export function personIn(cli: Cli, file: string): Hex {
   return `0x${createHmac("sha256", personKey(keyFile)).update(person, "utf8").digest("hex")}`;
 }
 
-/** Made at first use. Two that begin at once have one key: whoever comes second reads the first one's. */
+/** Made at first use, whole or not at all: of two that begin at once the second finds the first one's. */
 function personKey(file: string): Buffer {
+  const temporary = `${file}.${process.pid}.new`;
   try {
-    writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600, flag: "wx" });
+    writeFileSync(temporary, randomBytes(PERSON_KEY_BYTES).toString("hex"), { mode: 0o600, flag: "wx" });
+    linkSync(temporary, file);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    rmSync(temporary, { force: true });
   }
-  return Buffer.from(readFileSync(file, "utf8").trim(), "hex");
+  const key = Buffer.from(readFileSync(file, "utf8").trim(), "hex");
+  if (key.length === PERSON_KEY_BYTES) return key;
+  throw usage(
+    `${file} 应为 ${PERSON_KEY_BYTES} 字节的密钥（十六进制），内容不符；请恢复备份。`,
+    `${file} must hold a key of ${PERSON_KEY_BYTES} bytes in hex, and does not: restore it from its copy.`,
+  );
 }
+
+const PERSON_KEY_BYTES = 32;

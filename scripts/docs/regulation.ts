@@ -1,6 +1,6 @@
 /**
  * Makes docs/regulation.md: for each article what is done here, by whom, how, and what is refused, with the test that shows it; and each chapter's
- * states as a diagram. The rows are the contracts' own tables; what an article refuses is written by hand, in `articles.ts`. A test holds the page current.
+ * states as a diagram. The rows are the contracts' own tables; what an article refuses is written by hand, in `articles.json`. A test holds the page current.
  */
 import { writeFileSync } from "node:fs";
 import type { Row } from "../../server/registry/tables.ts";
@@ -23,7 +23,7 @@ export function regulationPage(law: Tables): string {
 const HEAD = [
   "# The regulation, article by article",
   "",
-  "<!-- Written by `npm run docs` from the contracts' tables and scripts/docs/articles.ts; a test holds it current. -->",
+  "<!-- Written by `npm run docs` from the contracts' tables and scripts/docs/articles.json; a test holds it current. -->",
   "",
   "The measures are 《北京市公共数据专区授权运营管理办法（试行）》 of 2023. For each article that software can carry: what is done on the ledger, as rows of a procedure's table; what else carries it; what is refused, and the test that shows it; and what is not built yet.",
   "",

@@ -1,5 +1,5 @@
 /**
- * Random histories of all acts in a city under the whole law. What the articles ask for ever is read from the entries and events alone, after each
+ * Random histories in a city under the whole law: holds and lifts, every act that goes by its name alone, and openings of the usual sorts. What the articles ask for ever is read from the entries and events alone, after each
  * step: no grant without its three steps, no suspension without report and assent, a licence within its grant, no hold that nobody may lift, and a
  * closed gate that stays closed. A failure names its seed; `HISTORY_STEPS` makes it longer.
  */

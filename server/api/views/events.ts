@@ -127,10 +127,12 @@ class Wakes {
     if (!this.#missed && !signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, KEEPALIVE_MS);
-      signal.addEventListener("abort", () => resolve(), { once: true });
+      const gone = () => resolve();
+      signal.addEventListener("abort", gone, { once: true });
       this.#wake = resolve;
       await promise;
       clearTimeout(timer);
+      signal.removeEventListener("abort", gone);
       this.#wake = undefined;
     }
     const came = this.#missed;

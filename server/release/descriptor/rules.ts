@@ -4,7 +4,7 @@ import { z } from "zod";
 
 /** Words for a zod object; the last five say nothing of the value. */
 export const VALUE_WORDS = {
-  pattern: z.string().refine(isPattern, "a regular expression").optional(),
+  pattern: z.string().refine(isPattern, "a regular expression that no text can make slow").optional(),
   minLength: z.int().min(0).optional(),
   maxLength: z.int().min(0).optional(),
   minimum: z.number().optional(),
@@ -60,11 +60,27 @@ const MINUTE = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";
 const DATE = new RegExp(`^${DAY}$`);
 const DATE_TIME = new RegExp(`^${DAY}T${MINUTE}:(?:[0-5][0-9]|60)(?:\\.[0-9]{1,9})?(?:Z|[+-]${MINUTE})$`);
 
-function isPattern(source: string): boolean {
+/** Repetitions of more than so many times count as open-ended. */
+const LONG_REPETITION = 32;
+const MOST_OPEN_ENDED = 2;
+
+/**
+ * Whether it compiles and cannot be made slow, whatever the caller sends: the process that matches is the one that must cut within milliseconds. No
+ * group is repeated, nothing looks around or back, and two repetitions at most are open-ended, so that a text costs its length squared at worst.
+ */
+export function isPattern(source: string): boolean {
   try {
     new RegExp(source, "u");
-    return true;
   } catch {
     return false;
   }
+  const bare = source
+    .replaceAll(/\\(?:[uPp]\{[^}]*\}|[\s\S])/g, (said) => (/^\\[1-9k]/.test(said) ? "\\" : "x"))
+    .replaceAll(/\[[^\]]*\]/g, "x");
+  if (bare.includes("\\") || /\(\?(?!:)|\)[*+{]/.test(bare)) return false;
+  const repeated = [...bare.matchAll(/[*+]|\{(\d+)(,(\d*))?\}/g)].filter(([, from, comma, until]) => {
+    if (from === undefined || (comma !== undefined && until === "")) return true;
+    return until !== undefined && Number(until) - Number(from) > LONG_REPETITION;
+  });
+  return repeated.length <= MOST_OPEN_ENDED;
 }

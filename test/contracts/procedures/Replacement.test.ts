@@ -245,9 +245,21 @@ describe("Replacement: an organisation's account", () => {
     await city.register(freshAddress, "operator");
     await later();
     const party = await read(city.accounts, "organisations");
-    await ofTheKernel(() => replace(id), "AccountTaken", freshAddress, party);
+    await refused(() => replace(id), "AccountOfAnother", freshAddress, party, 0);
     await act("authority", "recall", id, "reason");
     expect(await actorOf(city.who.operator)).to.deep.equal(ownOf("operator"));
+  });
+
+  it("K12: is nobody's but whose it has become, also while that one is set aside and heard itself", async () => {
+    const trap = await proposed("operator");
+    const rotated = await proposed("supervisor");
+    await later();
+    await replace(rotated);
+    const id = await proposed("supervisor", "propose", "authority", unknownAccount());
+    expect(await actorOf(fresh)).to.deep.equal(asideOf("supervisor"));
+    await refused(() => replace(trap), "AccountOfAnother", freshAddress, PARTY.supervisor, 0);
+    await done(city.accounts, fresh, "contest", id, papers("reason"));
+    expect(await stateOf(city.accounts, id)).to.equal("Contested");
   });
 
   it("is not barred by somebody who names the new account his sentinel", async () => {

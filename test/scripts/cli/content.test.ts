@@ -73,6 +73,13 @@ describe("the content of an act", () => {
     expect(() => contentFrom(zone, [], LOOKUP)).to.throw("content must be a JSON object");
   });
 
+  it("is never signed rounded: a number that JSON does not hold exactly is asked for as text", () => {
+    const licence = inputsOf("Partners", "licence").slice(-1);
+    const given = (fields: unknown) => ({ licensed: { ...rest(licence), fields } });
+    expect(() => contentFrom(licence, given(Number("18014398509481985")), LOOKUP)).to.throw("write it as text");
+    expect(contentFrom(licence, given("18014398509481985"), LOOKUP)[0]).to.include({ fields: 18014398509481985n });
+  });
+
   it("has a place, a type and a hint for every leaf of every typed act of the law", () => {
     for (const chapter of CHAPTERS) {
       for (const item of CHAPTER_ABIS[chapter]) {

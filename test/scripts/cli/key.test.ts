@@ -88,6 +88,15 @@ describe("sluice key and documents", function () {
     expect(existsSync(at("nobody.jwe"))).to.equal(false);
   });
 
+  it("hashes no person under a key that is not whole", async () => {
+    const whole = readFileSync(at("person.key"));
+    writeFileSync(at("person.key"), "");
+    const { exit, err } = await run(add(at("unkeyed.jwe")));
+    expect([exit, existsSync(at("unkeyed.jwe"))]).to.deep.equal([2, false]);
+    expect(err).to.contain("must hold a key of 32 bytes");
+    writeFileSync(at("person.key"), whole);
+  });
+
   it("never overwrites a key file, and takes no short passphrase", async () => {
     writeFileSync(at("there.json"), "mine");
     const there = await run(["key", "account", at("there.json")]);

@@ -12,11 +12,15 @@ const LANES = 2;
 const LIMIT_MS = 600_000;
 const CLOSING_MS = 10_000;
 
+/** The product as people meet it: from a clone, from README, by its stories. Half of the whole-system tests' time. */
+const USED = /^test\/system\/(?:launcher|readme|stories|gateway)/;
+
 /** Longest first, so that no lane begins with the rest already done. The whole-system tests come last: they watch real processes and want the machine calm. */
 const GROUPS = [
   { name: "contracts", holds: (file: string) => file.startsWith("test/contracts/") },
   { name: "unit", holds: (file: string) => !/^test\/(contracts|system)\//.test(file) },
-  { name: "system", holds: (file: string) => file.startsWith("test/system/") },
+  { name: "system", holds: (file: string) => file.startsWith("test/system/") && !USED.test(file) },
+  { name: "use", holds: (file: string) => USED.test(file) },
 ] as const;
 
 interface Group {

@@ -1,24 +1,13 @@
 /** Writes server/ledger/abi.ts from the compiled contracts, so that gateway and command line are typed by them and need no compiler. A test holds the file current. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { CHAPTERS } from "./deploy/law.ts";
 
 export const ABI_FILE = new URL("../server/ledger/abi.ts", import.meta.url);
 
 /** Contracts whose ABI the gateway and the command line speak, with the folder of their source. */
 const CONTRACTS: readonly (readonly [name: string, source: string])[] = [
   ["Sluice", "contracts/Sluice.sol"],
-  ...[
-    "Accounts",
-    "Zones",
-    "Agreements",
-    "Scenarios",
-    "Catalog",
-    "Channels",
-    "Levels",
-    "Grants",
-    "Partners",
-    "Proceedings",
-    "Rules",
-  ].map((name) => [name, `contracts/procedures/${name}.sol`] as const),
+  ...CHAPTERS.map((name) => [name, `contracts/procedures/${name}.sol`] as const),
   ["AccessManager", "@openzeppelin/contracts/access/manager/AccessManager.sol"],
 ];
 

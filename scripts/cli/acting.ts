@@ -5,7 +5,7 @@ import type { Texts } from "../../server/reasons/reasons.ts";
 import { type Act, type Case, halfSigned } from "../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import type { Row } from "../../server/registry/tables.ts";
-import { DOCUMENTS, PARTS, type Word } from "../../server/registry/vocabulary.ts";
+import { DOCUMENTS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
 import { type ActOutcome, type Paper, penOf } from "../law/act.ts";
 import { appliedBy, sent, type Told, waitOf } from "./applied.ts";
@@ -43,7 +43,7 @@ export function optionsFor(papers: readonly Word[]): Texts {
 
 /** The papers that a row wants, hashed. Throws `CliError`: one is missing, or one is given that it does not ask for. */
 export async function papersFor(wanted: bigint, given: Readonly<Record<string, unknown>>): Promise<Paper[]> {
-  const kinds = DOCUMENTS.filter(({ number }) => ((wanted >> BigInt(number)) & 1n) === 1n);
+  const kinds = wordsIn(DOCUMENTS, wanted);
   const extra = DOCUMENTS.filter(({ name }) => given[name] !== undefined && !kinds.some((kind) => kind.name === name));
   const missing = kinds.filter(({ name }) => given[name] === undefined);
   if (missing.length > 0 || extra.length > 0) {

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Address } from "viem";
-import type { GateId } from "../../server/decision/gate.ts";
+import type { GateId, PartyId } from "../../server/decision/gate.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
 import { Documents } from "../../server/registry/documents.ts";
 import { type Line, lineTo } from "../law/line.ts";
@@ -174,6 +174,15 @@ export class Cli implements AsyncDisposable {
     if (others.every(({ gate }) => gate === first.gate)) return gateId(first.gate);
     const names = found.map(({ name, gate }) => `${name} (${gate})`).join(", ");
     throw usage(`${text} 有多个含义：${names}。`, `${text} is the name of several gates: ${names}.`);
+  }
+
+  /** An organisation by the ledger's number, or by its slug. Throws `CliError` with those that are known. */
+  partyOf(text: string): PartyId {
+    if (/^\d{1,8}$/.test(text)) return Number(text) as PartyId;
+    const id = this.demo?.organisations[text]?.id;
+    if (id !== undefined) return id as PartyId;
+    const known = this.organisationSlugs;
+    throw usage(`没有名为 ${text} 的单位；已知：${known}`, `no organisation is called ${text}; known are: ${known}`);
   }
 
   /** For a refusal that says what could have been meant. */

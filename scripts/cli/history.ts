@@ -4,8 +4,8 @@ import type { Gate, GateId, KindName, PartyId, Path } from "../../server/decisio
 import { pathsHeld } from "../../server/decision/stops.ts";
 import { sluiceAbi } from "../../server/ledger/abi.ts";
 import { ENTRY_ACTS, type EntryAct } from "../../server/ledger/ledger.ts";
+import { seatsOf } from "../../server/registry/powers.ts";
 import { gateIn, type Kernel, reached } from "./kernel.ts";
-import { seatsOf } from "./seats.ts";
 
 export interface Told {
   readonly seq: number;

@@ -8,7 +8,7 @@ import type { Hex } from "viem";
 import type { Cli } from "./cli.ts";
 import { dataFolder } from "./demo.ts";
 import { usage } from "./exits.ts";
-import { unreadable } from "./papers.ts";
+import { bytesIn, unreadable } from "./papers.ts";
 import { keyText, newPassphraseFor, passphraseFor } from "./secrets.ts";
 import { isServiceKey, keyInFile } from "./service-keys.ts";
 
@@ -91,13 +91,7 @@ function created(file: string, text: string): void {
  */
 export function personIn(cli: Cli, file: string): Hex {
   const keyFile = path.join(dataFolder(cli.environment), "person.key");
-  let person: string;
-  try {
-    person = readFileSync(file, "utf8").trim();
-  } catch (error) {
-    const why = unreadable(error);
-    throw usage(`--person：文件无法读取：${why.zh}`, `--person: the file cannot be read: ${why.en}`);
-  }
+  const person = bytesIn(file, "--person").toString("utf8").trim();
   if (person === "") throw usage("--person：文件是空的。", "--person: the file is empty.");
   return `0x${createHmac("sha256", personKey(keyFile)).update(person, "utf8").digest("hex")}`;
 }

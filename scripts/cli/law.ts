@@ -88,6 +88,3 @@ export function requireCase(text: string, own: Chapter): CaseName {
   if (named?.chapter === own) return named;
   throw usage(`案件应写作 ${own}/编号，得到 ${text}。`, `a case is named ${own}/NUMBER, found ${text}.`);
 }
-
-/** Rows that end a gate: at once, or by ending its term first (K14). */
-export const endsGate = ({ effect }: Row): boolean => effect === "closes" || effect === "retimes";

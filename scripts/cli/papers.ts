@@ -1,6 +1,6 @@
 /** Evidence and documents of an act: a file is hashed here and stays here, a hash is taken as it stands. Nothing of a document's text goes on the ledger. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Hex } from "viem";
 import type { Texts } from "../../server/reasons/reasons.ts";
@@ -20,8 +20,7 @@ export async function hashOf(fileOrHash: string, option: string): Promise<Hex> {
   try {
     await pipeline(createReadStream(fileOrHash), hash);
   } catch (error) {
-    const why = unreadable(error);
-    throw usage(`${option}：文件无法读取：${why.zh}`, `${option}: the file cannot be read: ${why.en}`);
+    throw unread(option, error);
   }
   return `0x${hash.digest("hex")}`;
 }
@@ -37,6 +36,20 @@ export function unreadable(error: unknown): Texts {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
   return (code === undefined ? undefined : FAULTS[code]) ?? { zh: code ?? "内容格式不符", en: message };
+}
+
+/** A file's bytes, whole. @param told What the refusal begins with: the option that named it, or the file itself. */
+export function bytesIn(file: string, told: string = file): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw unread(told, error);
+  }
+}
+
+function unread(told: string, error: unknown): Error {
+  const why = unreadable(error);
+  return usage(`${told}：文件无法读取：${why.zh}`, `${told}: the file cannot be read: ${why.en}`);
 }
 
 function notZero(hash: Hex, option: string): Hex {

@@ -1,13 +1,12 @@
 /** Any row of the law, by its names alone: its papers and content from options, from the acts before, or asked for; shown before it is signed. */
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { type AbiParameter, decodeAbiParameters, type Hex } from "viem";
 import { type Act, type Case, completeActs } from "../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import type { Row } from "../../server/registry/tables.ts";
-import { DOCUMENTS, PARTS } from "../../server/registry/vocabulary.ts";
+import { DOCUMENTS, PARTS, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
 import { type ActOptions, begunOf, doAct, optionsFor, papersOrBegun, withPapers } from "./acting.ts";
 import type { Cli } from "./cli.ts";
@@ -15,7 +14,7 @@ import { contentFrom, inputsOf, type Leaf, type Lookup, leavesOf, put } from "./
 import { type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Law } from "./law.ts";
-import { unreadable } from "./papers.ts";
+import { bytesIn } from "./papers.ts";
 import { signerOf } from "./signer.ts";
 import { ask } from "./terminal.ts";
 import { channelOf } from "./terms.ts";
@@ -96,7 +95,7 @@ const decoded = (input: AbiParameter, payload: Hex): unknown => decodeAbiParamet
 
 function givenIn(content: string | undefined): Record<string, unknown> {
   if (content === undefined) return {};
-  const text = content.trimStart().startsWith("{") ? content : textOf(content, "--content");
+  const text = content.trimStart().startsWith("{") ? content : bytesIn(content, "--content").toString("utf8");
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
@@ -122,37 +121,11 @@ function valueAt(given: unknown, path: string): unknown {
 function lookupOf(cli: Cli): Lookup {
   return {
     gate: (text) => (text === "0" ? 0 : cli.gateKnown(text)),
-    party: (text) => partyOf(cli, text),
-    hash: (file) => `0x${createHash("sha256").update(bytesOf(file)).digest("hex")}`,
-    bytes: (file) => `0x${bytesOf(file).toString("hex")}`,
+    party: (text) => cli.partyOf(text),
+    hash: (file) => `0x${createHash("sha256").update(bytesIn(file)).digest("hex")}`,
+    bytes: (file) => `0x${bytesIn(file).toString("hex")}`,
   };
 }
-
-function partyOf(cli: Cli, text: string): number {
-  if (/^\d{1,8}$/.test(text)) return Number(text);
-  const id = cli.demo?.organisations[text]?.id;
-  if (id !== undefined) return id;
-  const known = cli.organisationSlugs;
-  throw usage(`没有名为 ${text} 的单位；已知：${known}`, `no organisation is called ${text}; known are: ${known}`);
-}
-
-function bytesOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const why = unreadable(error);
-    throw usage(`${file}：文件无法读取：${why.zh}`, `${file}: the file cannot be read: ${why.en}`);
-  }
-}
-
-const textOf = (file: string, option: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const why = unreadable(error);
-    throw usage(`${option}：文件无法读取：${why.zh}`, `${option}: the file cannot be read: ${why.en}`);
-  }
-};
 
 /** Nobody signs unread. */
 function noteContent(cli: Cli, inputs: readonly AbiParameter[], content: readonly unknown[]): void {
@@ -165,7 +138,7 @@ function noteContent(cli: Cli, inputs: readonly AbiParameter[], content: readonl
 
 /** A row as a line: who, on which papers, with which content. */
 export function rowWords(chapter: Chapter, row: Row): { zh: string; en: string } {
-  const papers = DOCUMENTS.filter(({ number }) => ((row.documents >> BigInt(number)) & 1n) === 1n);
+  const papers = wordsIn(DOCUMENTS, row.documents);
   const who = inSet(PARTS, row.by | row.jointly);
   const options = optionsFor(papers);
   const fields = row.content ? leavesOf(inputsOf(chapter, row.act)).map(({ path }) => path) : [];

@@ -1,31 +1,6 @@
-/** From which seats a gate can be held, and which of them a party may choose (K1 to K4). Pure: gates come in, a choice goes out. */
-import type { Gate, GateId, GateView, KindName, PartyId, Path } from "../../server/decision/gate.ts";
-
-/** A seat's path is one byte, and its bit one of 48 (kernel). */
-export const LAST_PATH = 47;
-
-export interface Seat {
-  readonly path: Path;
-  readonly gate: GateId;
-  readonly kind: KindName;
-  /** 0: nobody holds from here. */
-  readonly steward: PartyId;
-}
-
-/** All seats of a gate, smallest path first; the proceedings' path 0 is nobody's to choose, and not among them. */
-export function seatsOf(view: GateView, id: GateId): Seat[] {
-  const seats: Seat[] = [];
-  const found = new Map<number, Gate>();
-  for (let path = 1; path <= LAST_PATH; path++) {
-    const below = found.get(path >> 1);
-    const gateId = path === 1 ? id : below?.upstream[path & 1];
-    const gate = gateId === undefined ? undefined : view.gate(gateId);
-    if (gate === undefined) continue;
-    found.set(path, gate);
-    seats.push({ path: path as Path, gate: gate.id, kind: gate.kind, steward: gate.steward });
-  }
-  return seats;
-}
+/** Which of the seats of a gate a party may choose (K1 to K4). Pure: seats come in, a choice goes out. */
+import type { Gate, PartyId } from "../../server/decision/gate.ts";
+import type { Seat } from "../../server/registry/powers.ts";
 
 export const isHeldFrom = (gate: Gate, path: number): boolean => Math.floor(gate.holds / 2 ** path) % 2 === 1;
 

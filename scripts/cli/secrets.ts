@@ -1,8 +1,8 @@
 /** Key files and their passphrases: read here, never printed, never taken from the command line, where every process of the machine reads along. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { Cli } from "./cli.ts";
 import { usage } from "./exits.ts";
-import { unreadable } from "./papers.ts";
+import { bytesIn } from "./papers.ts";
 import { askSecretly } from "./terminal.ts";
 
 /** The file that `--key` names. Throws `CliError`. */
@@ -59,11 +59,4 @@ export function warnIfOpen(cli: Cli, file: string): void {
   );
 }
 
-function textOf(file: string, option: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const why = unreadable(error);
-    throw usage(`${option}：文件无法读取：${why.zh}`, `${option}: the file cannot be read: ${why.en}`);
-  }
-}
+const textOf = (file: string, option: string): string => bytesIn(file, option).toString("utf8");

@@ -1,10 +1,10 @@
 /** How seats, holds, stops and reach are told: the same words in each command, a seat always by its gate, and by its path where that is asked for. */
 import type { GateId, KindName, PartyId, Path } from "../../server/decision/gate.ts";
 import { REASONS, type Texts } from "../../server/reasons/reasons.ts";
+import type { Seat } from "../../server/registry/powers.ts";
 import type { Cli } from "./cli.ts";
 import type { Hold } from "./history.ts";
 import type { Reach } from "./reach.ts";
-import type { Seat } from "./seats.ts";
 import { momentOf } from "./words.ts";
 
 /** Columns of the longest label. */

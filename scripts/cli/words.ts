@@ -3,7 +3,7 @@ import type { Hex } from "viem";
 import { KINDS, type KindName, type PartyId } from "../../server/decision/gate.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
 import { kindWords, nameWords } from "../../server/registry/deeds.ts";
-import { DOCUMENTS, LIMITS, PARTS, type Word } from "../../server/registry/vocabulary.ts";
+import { bitsIn, DOCUMENTS, LIMITS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
 import { wordOf } from "../law/act.ts";
 import { both, SENTENCES, type Values } from "./sentences.ts";
 
@@ -25,7 +25,7 @@ function valuesOf(values: readonly unknown[], nameOf: NameOf): Values {
     n: (at) => plain(values[at]),
     party: (at) => nameOf(Number(values[at]) as PartyId),
     word: (at) => nameWords(letters(values[at])),
-    words: (at) => wordsIn(listOf(values[at]).map((value) => nameWords(letters(value)))),
+    words: (at) => joined(listOf(values[at]).map((value) => nameWords(letters(value)))),
     kind: (at) => kindNumbered(Number(values[at])),
     parts: (at) => inSet(PARTS, values[at]),
     documents: (at) => inSet(DOCUMENTS, values[at]),
@@ -35,7 +35,7 @@ function valuesOf(values: readonly unknown[], nameOf: NameOf): Values {
   };
 }
 
-const wordsIn = (all: readonly Texts[]): Texts =>
+const joined = (all: readonly Texts[]): Texts =>
   both(all.map(({ zh }) => zh).join("、"), all.map(({ en }) => en).join(" / "));
 
 function kindNumbered(number: number): Texts {
@@ -45,18 +45,11 @@ function kindNumbered(number: number): Texts {
 
 function amountOf(value: unknown, term: string): Texts {
   if (term === "fields") {
-    const numbers = bitsOf(BigInt(String(value ?? 0))).join(", ");
+    const numbers = bitsIn(BigInt(String(value ?? 0))).join(", ");
     return numbers === "" ? both("无", "none of them") : both(`编号 ${numbers}`, `numbers ${numbers}`);
   }
   const shown = /^not(?:Before|After)$/.test(term) ? momentOf(Number(value)) : plain(value);
   return both(shown, shown);
-}
-
-/** Numbers of the bits that are set, rising. */
-export function bitsOf(mask: bigint): number[] {
-  const numbers: number[] = [];
-  for (let rest = mask, bit = 0; rest > 0n; rest >>= 1n, bit++) if ((rest & 1n) === 1n) numbers.push(bit);
-  return numbers;
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -70,8 +63,7 @@ function plain(value: unknown): string {
 
 /** The words whose bits are set. */
 export function inSet(vocabulary: readonly Word[], set: unknown): Texts {
-  const bits = BigInt(String(set ?? 0));
-  const chosen = vocabulary.filter(({ number }) => ((bits >> BigInt(number)) & 1n) === 1n);
+  const chosen = wordsIn(vocabulary, BigInt(String(set ?? 0)));
   if (chosen.length === 0) return both("无", "none");
   return both(chosen.map(({ zh }) => zh).join("、"), chosen.map(({ en }) => en).join(", "));
 }

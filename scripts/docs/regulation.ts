@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import type { Row } from "../../server/registry/tables.ts";
-import { DOCUMENTS, LIMITS, PARTS, type Word } from "../../server/registry/vocabulary.ts";
+import { DOCUMENTS, LIMITS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
 import { inputsOf } from "../cli/content.ts";
 import type { Chapter } from "../deploy/law.ts";
 import { ARTICLES, type Article, type Shown } from "./articles.ts";
@@ -84,8 +84,7 @@ function commandOf(chapter: Chapter, { act, from, effect }: Row): string {
 }
 
 const namesOf = (words: readonly Word[], bits: bigint): string =>
-  words
-    .filter(({ number }) => (bits & (1n << BigInt(number))) !== 0n)
+  wordsIn(words, bits)
     .map(({ en }) => en)
     .join(", ");
 const namesIn = (words: readonly Word[], number: number): string =>

@@ -5,7 +5,7 @@ import { seatOf } from "../reasons/stops.ts";
 import { contentOf } from "./acts.ts";
 import { type Case, completeActs } from "./cases.ts";
 import type { Chapter } from "./chapters.ts";
-import { PARTS } from "./vocabulary.ts";
+import { PARTS, wordsIn } from "./vocabulary.ts";
 
 const NOBODY = 0 as PartyId;
 const AUTHORITY = 1 as PartyId;
@@ -24,10 +24,9 @@ export function partyOf(found: Case, part: number, view: GateView): PartyId {
 /** The parts among `bits` that a party holds in a case, as bits. */
 export function partsHeld(found: Case, bits: number, party: PartyId, view: GateView): number {
   if (party === NOBODY) return 0;
-  return PARTS.filter(({ number }) => (bits & (1 << number)) !== 0 && partyOf(found, number, view) === party).reduce(
-    (held, { number }) => held | (1 << number),
-    0,
-  );
+  return wordsIn(PARTS, BigInt(bits))
+    .filter(({ number }) => partyOf(found, number, view) === party)
+    .reduce((held, { number }) => held | (1 << number), 0);
 }
 
 /** Of an override alone: of the seat whose hold is claimed. */

@@ -11,6 +11,14 @@ export interface Word {
   readonly en: string;
 }
 
+/** Those whose bits are set, in the table's order. */
+export const wordsIn = (words: readonly Word[], bits: bigint): Word[] =>
+  words.filter(({ number }) => (bits & (1n << BigInt(number))) !== 0n);
+
+/** Numbers of the bits that are set, rising. */
+export const bitsIn = (set: bigint): number[] =>
+  [...set.toString(2)].reverse().flatMap((digit, bit) => (digit === "1" ? [bit] : []));
+
 const word = (number: number, name: string, zh: string, en: string): Word => ({ number, name, zh, en });
 
 export const PARTS: readonly Word[] = [

@@ -3,6 +3,7 @@
  * step: no grant without its three steps, no suspension without report and assent, a licence within its grant, no hold that nobody may lift, and a
  * closed gate that stays closed. A failure names its seed; `HISTORY_STEPS` makes it longer.
  */
+
 import { expect } from "chai";
 import {
   type BaseContract,
@@ -12,7 +13,9 @@ import {
   type Signer,
 } from "ethers";
 import { before, describe, it } from "mocha";
-import { DOCUMENTS } from "../../server/registry/vocabulary.ts";
+import { ENTRY_ACTS } from "../../server/ledger/ledger.ts";
+import { DOCUMENTS, wordsIn } from "../../server/registry/vocabulary.ts";
+import { type Dice, diceOf } from "../dice.ts";
 import { read, send } from "./fixture.ts";
 import { KIND } from "./kernel.ts";
 import { approvalOf, type Document, letters } from "./procedures/approvals.ts";
@@ -24,19 +27,6 @@ const SEED = Number(process.env.HISTORY_SEED ?? Date.now() % 2 ** 32);
 const DAY = 86_400;
 const PROCEEDINGS_SEAT = 0;
 const SHA_256 = 1;
-
-type Dice = (below: number) => number;
-
-/** Numbers from a seed, so that a failure can be played again (mulberry32). */
-function diceOf(seed: number): Dice {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 interface Told {
   readonly chapter: BaseContract;
@@ -335,7 +325,7 @@ class HistoryOf {
   }
 
   async #judgeEntry({ act, gate, path, by }: EntryArgs, acted: readonly Told[]): Promise<void> {
-    const [entry, id] = [ENTRY[Number(act)] ?? "", Number(gate)];
+    const [entry, id] = [ENTRY_ACTS[Number(act)] ?? "", Number(gate)];
     this.kinds.add(entry);
     if (id === 0) return;
     const found = await read(this.#city.sluice, "gate", id);
@@ -432,25 +422,10 @@ interface EntryArgs {
   readonly by: string;
 }
 
-/** `ISluice.Act`, in its order. */
-const ENTRY = [
-  "open",
-  "close",
-  "retime",
-  "handover",
-  "note",
-  "record",
-  "account",
-  "sentinel",
-  "hold",
-  "lift",
-  "procedure",
-];
-
 const keyOf = ({ chapter, id }: Pick<Told, "chapter" | "id">): string => `${chapter.target}/${id}`;
 
 function papersIn(documents: bigint, about: string): Document[] {
-  const kinds = DOCUMENTS.filter(({ number }) => ((documents >> BigInt(number)) & 1n) === 1n);
+  const kinds = wordsIn(DOCUMENTS, documents);
   return kinds.map(({ name, number }) => ({ kind: number, algorithm: SHA_256, hash: ethers.id(`${name} ${about}`) }));
 }
 

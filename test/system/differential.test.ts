@@ -9,6 +9,7 @@ import { type Gate, type GateId, KINDS, type UnixSeconds } from "../../server/de
 import { flows } from "../../server/decision/stops.ts";
 import { accessManagerAbi, sluiceAbi } from "../../server/ledger/abi.ts";
 import { FollowedLedger } from "../../server/ledger/followed-ledger.ts";
+import { diceOf } from "../dice.ts";
 import { type Anvil, startAnvil } from "./anvil.ts";
 
 /** Promise 7: kernel and replica agree on every gate after every block of a random history, reorganisations included; and the strict view is never more open. */
@@ -21,17 +22,6 @@ const REORGANISATIONS = 12;
 const GAS = 400_000n;
 const SEED = Number(process.env.SLUICE_SEED ?? Date.now() % 2 ** 32);
 const QUIET = { info() {}, warn() {}, error() {} };
-
-/** Numbers from a seed, so that a failure can be played again (mulberry32). */
-function diceOf(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const clientOf = (url: string) =>
   createTestClient({ mode: "anvil", transport: http(url, { batch: { batchSize: 200 } }), cacheTime: 0 })

@@ -1,19 +1,18 @@
 /** `sluice close`: ends a gate by the row of the law that is this party's, and names it. Some rows end at once, some in two acts (K14). */
 import type { Command } from "commander";
-import type { Gate, GateId, GateView, PartyId } from "../../../server/decision/gate.ts";
+import type { Gate, GateId, PartyId } from "../../../server/decision/gate.ts";
 import { KINDS } from "../../../server/decision/gate.ts";
 import type { Case } from "../../../server/registry/cases.ts";
 import { CHAPTERS as REGISTERED } from "../../../server/registry/chapters.ts";
 import { actWords, stateWords } from "../../../server/registry/deeds.ts";
-import { partsHeld } from "../../../server/registry/parties.ts";
-import { partiesOf } from "../../../server/registry/powers.ts";
+import { type Ending, endingsOf, endsGate } from "../../../server/registry/powers.ts";
 import type { Row } from "../../../server/registry/tables.ts";
-import { DOCUMENTS, PARTS } from "../../../server/registry/vocabulary.ts";
+import { DOCUMENTS, PARTS, wordsIn } from "../../../server/registry/vocabulary.ts";
 import { type ActOptions, begunOf, doAct, optionsFor, papersOrBegun, withPapers } from "../acting.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { type Result, refused, usage } from "../exits.ts";
-import { endsGate, type Law } from "../law.ts";
+import type { Law } from "../law.ts";
 import { reachOf } from "../reach.ts";
 import { signerOf } from "../signer.ts";
 import { reachText } from "../telling.ts";
@@ -29,10 +28,8 @@ export async function close(cli: Cli, name: string, options: CloseOptions): Prom
   const [id, law] = [await cli.gateOf(name), await cli.law()];
   const [signer, gate] = await Promise.all([signerOf(cli, kernel, options), kernel.gate(id)]);
   const ways = waysToEnd(law, id);
-  const mine = ways.filter(
-    ({ found, row }) => partsHeld(found, row.by | row.jointly, signer.actor.party, law.view) !== 0,
-  );
-  const { found, row } = chosen(cli, law, gate, ways, mine, signer.actor.party, options.act);
+  const mine = ways.filter(({ parties }) => parties.includes(signer.actor.party));
+  const { case: found, row } = chosen(cli, law, gate, ways, mine, signer.actor.party, options.act);
   const [what, reached] = [cli.names.gate(id, gate.kind), reachText(reachOf(law.gates, id))];
   cli.note(`${what.zh}，涉及${reached.zh}。`, `${what.en} reaches: ${reached.en}.`);
   const papers = papersOf(row);
@@ -54,33 +51,19 @@ export async function close(cli: Cli, name: string, options: CloseOptions): Prom
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
-export interface Way {
-  readonly found: Case;
-  readonly row: Row;
-}
-
 /** Every row that can now be taken to end a gate, whoever's it is. */
-export function waysToEnd(law: Pick<Law, "cases" | "rows">, gate: GateId): Way[] {
-  return law.cases
-    .about(gate)
-    .filter(({ subject }) => subject === gate)
-    .flatMap((found) =>
-      law
-        .rows(found.chapter)
-        .filter((row) => row.from === found.state && endsGate(row))
-        .map((row) => ({ found, row })),
-    );
-}
+const waysToEnd = ({ cases, view, rows }: Law, gate: GateId): Ending[] =>
+  endingsOf(gate, cases.about(gate), { view, table: ({ chapter }) => rows(chapter) });
 
 function chosen(
   cli: Cli,
   law: Law,
   gate: Gate,
-  ways: readonly Way[],
-  mine: readonly Way[],
+  ways: readonly Ending[],
+  mine: readonly Ending[],
   party: PartyId,
   act: string | undefined,
-): Way {
+): Ending {
   const fitting = act === undefined ? mine : mine.filter(({ row }) => row.act === act);
   const [way, ...others] = fitting;
   if (way !== undefined && others.length === 0) return way;
@@ -94,15 +77,15 @@ function chosen(
   throw nobodysOrAnothers(cli, law, gate, ways, party);
 }
 
-const papersOf = ({ documents }: Row) => DOCUMENTS.filter(({ number }) => ((documents >> BigInt(number)) & 1n) === 1n);
+const papersOf = ({ documents }: Row) => wordsIn(DOCUMENTS, documents);
 
 /** Refused, with who may now; or, where no row can be taken now, with the rows that the law has for such a gate. */
-function nobodysOrAnothers(cli: Cli, law: Law, gate: Gate, ways: readonly Way[], party: PartyId): Error {
+function nobodysOrAnothers(cli: Cli, law: Law, gate: Gate, ways: readonly Ending[], party: PartyId): Error {
   const [name, mine] = [cli.names.gate(gate.id, gate.kind), cli.names.party(party)];
   const facts = {
     gate: gate.id,
     party,
-    may: ways.map(({ found, row }) => ({ chapter: found.chapter, case: found.id, act: row.act })),
+    may: ways.map(({ case: found, row }) => ({ chapter: found.chapter, case: found.id, act: row.act })),
   };
   if (gate.closed) return refused("GATE_CLOSED", `${name.zh}已关闭。`, `${name.en} is closed already.`, facts);
   if (ways.length > 0) {
@@ -112,7 +95,7 @@ function nobodysOrAnothers(cli: Cli, law: Law, gate: Gate, ways: readonly Way[],
       `${mine.en} may not end ${name.en}. Who may:`,
       facts,
     );
-    refusal.details = ways.map(({ found, row }) => wayWords(cli, law.view, found, row));
+    refusal.details = ways.map((way) => wayWords(cli, way));
     return refusal;
   }
   const rows = rowsFor(law, gate);
@@ -152,8 +135,8 @@ const ENDED_FROM: Partial<Record<Gate["kind"], readonly string[]>> = {
   standing: [],
 };
 
-function wayWords(cli: Cli, view: GateView, found: Case, row: Row): { zh: string; en: string } {
-  const parties = partiesOf(found, row, view).map((party) => cli.names.party(party));
+function wayWords(cli: Cli, { case: found, row, parties: who }: Ending): { zh: string; en: string } {
+  const parties = who.map((party) => cli.names.party(party));
   const due = row.when === "whenDue" && found.due > now() ? momentOf(found.due) : undefined;
   return {
     zh: `    ${parties.map(({ zh }) => zh).join("、")}：${actWords(row.act).zh}${due === undefined ? "" : `（${due} 起）`}`,

@@ -1,6 +1,7 @@
 /** What `sluice confirm` and `sluice approve` share: the terms that the case holds, narrowed where the officer says so, and the papers of the row. */
 import type { Act, Case } from "../../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../../server/registry/deeds.ts";
+import { bitsIn } from "../../../server/registry/vocabulary.ts";
 import { type ActOptions, begunOf, doAct, papersOrBegun } from "../acting.ts";
 import type { Cli } from "../cli.ts";
 import { descriptorOf } from "../descriptors.ts";
@@ -8,7 +9,7 @@ import { type Result, refused } from "../exits.ts";
 import { type Law, requireCase } from "../law.ts";
 import { signerOf } from "../signer.ts";
 import { type Channel, channelOf, narrowed, type TermOptions, type Terms, termsIn, termsOf } from "../terms.ts";
-import { bitsOf, momentOf } from "../words.ts";
+import { momentOf } from "../words.ts";
 
 export interface DecideOptions extends ActOptions, TermOptions {
   readonly descriptor?: string;
@@ -66,7 +67,7 @@ function notNow(law: Law, { id, state }: Case, act: string): Error {
 
 /** What is about to be signed, so that nobody signs unread. */
 function noteTerms(cli: Cli, { scenario, channel, fields, quota, period, notBefore, notAfter }: Terms): void {
-  const numbers = bitsOf(fields).join(",");
+  const numbers = bitsIn(fields).join(",");
   const [use, source] = [cli.names.gate(scenario, "scenario"), cli.names.gate(channel, "channel")];
   cli.note(
     `${use.zh}，${source.zh}，字段编号 ${numbers}，额度 ${quota}/${period} 小时，${momentOf(notBefore)} 至 ${momentOf(notAfter)}`,

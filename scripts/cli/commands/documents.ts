@@ -1,5 +1,4 @@
 /** `sluice documents put`: keeps a document where the gateway serves it by its hash, so that whoever reads the hash on the ledger finds the bytes. */
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
 import { Documents, DocumentTooLong } from "../../../server/registry/documents.ts";
@@ -7,7 +6,7 @@ import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { dataFolder } from "../demo.ts";
 import { EXIT, type Result, usage } from "../exits.ts";
-import { unreadable } from "../papers.ts";
+import { bytesIn } from "../papers.ts";
 
 export async function documents(cli: Cli, action: string, file: string, folder: string | undefined): Promise<Result> {
   if (action !== "put")
@@ -16,7 +15,7 @@ export async function documents(cli: Cli, action: string, file: string, folder: 
       `there is no sluice documents ${action}; there is: sluice documents put.`,
     );
   const kept = folder ?? path.join(dataFolder(cli.environment), "gateway", "documents");
-  const hash = await new Documents(kept).put(bytesOf(file)).catch((error: unknown) => {
+  const hash = await new Documents(kept).put(bytesIn(file)).catch((error: unknown) => {
     if (error instanceof DocumentTooLong)
       throw usage(`${file}：文件过大（${error.message}）。`, `${file}: ${error.message}.`);
     throw error;
@@ -31,15 +30,6 @@ export async function documents(cli: Cli, action: string, file: string, folder: 
       },
     ],
   };
-}
-
-function bytesOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const why = unreadable(error);
-    throw usage(`${file}：文件无法读取：${why.zh}`, `${file}: the file cannot be read: ${why.en}`);
-  }
 }
 
 export const documentsCommand = (run: Runner): Command =>

@@ -1,6 +1,7 @@
 /** `sluice hold`: stops what lies at and below a gate, now (Art. 28), from the smallest seat that is the caller's, and says who has confirmed it. */
 import type { Command } from "commander";
 import type { GateId, GateView, PartyId } from "../../../server/decision/gate.ts";
+import { type Seat, seatsOf } from "../../../server/registry/powers.ts";
 import { penOf } from "../../law/act.ts";
 import { appliedBy, sent, type Told, waitOf } from "../applied.ts";
 import type { Cli } from "../cli.ts";
@@ -8,7 +9,7 @@ import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { type Result, refused, usage } from "../exits.ts";
 import { hashOf } from "../papers.ts";
 import { reachOf } from "../reach.ts";
-import { isHeldFrom, type Named, type Seat, seatsNamed, seatsOf, seatsOfParty } from "../seats.ts";
+import { isHeldFrom, type Named, seatsNamed, seatsOfParty } from "../seats.ts";
 import { requireNothingStuck, type Signer, type SignerOptions, signerOf } from "../signer.ts";
 import { plainly, reachText, row, seatText, stewardLines } from "../telling.ts";
 import { confirmed } from "../terminal.ts";

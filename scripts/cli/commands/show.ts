@@ -6,6 +6,7 @@ import type { Texts } from "../../../server/reasons/reasons.ts";
 import { contentOf } from "../../../server/registry/acts.ts";
 import type { Case } from "../../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../../server/registry/deeds.ts";
+import { seatsOf } from "../../../server/registry/powers.ts";
 import { DOCUMENTS, PARTS } from "../../../server/registry/vocabulary.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
@@ -14,7 +15,6 @@ import { type Hold, holdsOf } from "../history.ts";
 import { caseNamed, type Law } from "../law.ts";
 import { isPermit } from "../permits.ts";
 import { type Reach, reachOf } from "../reach.ts";
-import { seatsOf } from "../seats.ts";
 import { holdStop, PROCEEDINGS, reachText, row, stewardLines, stopText } from "../telling.ts";
 import { inSet, momentOf } from "../words.ts";
 

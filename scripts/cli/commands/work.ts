@@ -25,14 +25,11 @@ export async function work(cli: Cli, name: string | undefined): Promise<Result> 
   };
 }
 
-/** A number of the ledger, or a slug. Throws `CliError` with those that are known. */
+/** Throws `CliError` with those that are known. */
 function partyNamed(cli: Cli, name: string | undefined): PartyId {
-  if (name !== undefined && /^\d{1,8}$/.test(name)) return Number(name) as PartyId;
-  const id = name === undefined ? undefined : cli.demo?.organisations[name]?.id;
-  if (id !== undefined) return id as PartyId;
+  if (name !== undefined) return cli.partyOf(name);
   const known = cli.organisationSlugs;
-  if (name === undefined) throw usage(`哪个单位？已知：${known}`, `whose work? Known organisations: ${known}`);
-  throw usage(`没有名为 ${name} 的单位；已知：${known}`, `no organisation is called ${name}; known are: ${known}`);
+  throw usage(`哪个单位？已知：${known}`, `whose work? Known organisations: ${known}`);
 }
 
 /** As an argument, or as every other command names who acts. */

@@ -45,10 +45,8 @@ async function publish(office: Office, directory: Directory, dataset: DemoDatase
 /** The document that is kept is the very one whose hash the terms hold. */
 async function offer(office: Office, { provider }: DemoDataset, dataset: number, channel: DemoChannel) {
   const document = readDescriptor(channel);
-  const { mode, masks } = parseDescriptor(document);
   const descriptor = await office.put(document);
-  const { maxLevel, level2, level3, level4, personal } = masks;
-  const content: ChannelContent = { mode: MODES[mode], maxLevel, level2, level3, level4, personal, descriptor };
+  const content = contentIn(document, descriptor);
   const papers = [{ kind: "descriptor", hash: descriptor }];
   const outcome = await office.does(provider, {
     chapter: "Channels",
@@ -57,4 +55,11 @@ async function offer(office: Office, { provider }: DemoDataset, dataset: number,
     content: [{ dataset, channel: content }],
   });
   return { channelGate: outcome.subject, content };
+}
+
+/** @param descriptor Hash under which the document is kept. */
+export function contentIn(document: unknown, descriptor: Hex): ChannelContent {
+  const { mode, masks } = parseDescriptor(document);
+  const { maxLevel, level2, level3, level4, personal } = masks;
+  return { mode: MODES[mode], maxLevel, level2, level3, level4, personal, descriptor };
 }

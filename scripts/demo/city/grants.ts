@@ -26,7 +26,7 @@ export interface GrantRequest {
 }
 
 /** `IGrants.Terms`. */
-interface Terms {
+export interface Terms {
   readonly scenario: number;
   readonly channel: number;
   readonly fields: bigint;

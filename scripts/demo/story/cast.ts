@@ -44,14 +44,14 @@ export function castOf(demo: DemoFile): Cast {
   };
 }
 
-function organisationOf({ organisations }: DemoFile, slug: string): DemoOrganisation {
+export function organisationOf({ organisations }: DemoFile, slug: string): DemoOrganisation {
   const found = organisations[slug];
   if (found === undefined) throw new NoStory(`no organisation ${slug} in demo.json`);
   return found;
 }
 
 /** The first: of several keys, one that flows is listed before any that does not. */
-function keyOf({ keys }: DemoFile, holder: string): DemoKey {
+export function keyOf({ keys }: DemoFile, holder: string): DemoKey {
   const found = Object.values(keys).find((key) => key.holder === holder);
   if (found === undefined) throw new NoStory(`no key of ${holder} in demo.json`);
   return found;

@@ -1,46 +1,32 @@
 /** A grant as a story needs it: asked for under another's scenario and channel, confirmed and approved, by the acts of Art. 22. */
-
-import { MODES, parseDescriptor } from "../../../server/release/descriptor/descriptor.ts";
 import type { ActOutcome } from "../../law/act.ts";
 import { DATASETS, maskOf, readDescriptor } from "../catalogue.ts";
-import type { ChannelContent } from "../city/catalog.ts";
+import { type ChannelContent, contentIn } from "../city/catalog.ts";
+import type { Terms } from "../city/grants.ts";
 import { QUOTA_HOURS } from "../city/plan.ts";
 import type { DemoPermitEntry } from "../demo-file.ts";
 import { NoStory } from "./cast.ts";
 import type { Town } from "./town.ts";
 
-export const DAY = 86_400;
+const DAY = 86_400;
 const CALLS = 1000n;
 
 export interface Asked {
-  readonly channelGate: number;
   readonly channel: ChannelContent;
-  readonly terms: {
-    readonly scenario: number;
-    readonly channel: number;
-    readonly fields: bigint;
-    readonly quota: bigint;
-    readonly period: number;
-    readonly notBefore: number;
-    readonly notAfter: number;
-  };
+  readonly terms: Terms;
 }
 
 /** What a permit of the city permits, to be asked for anew for so many days; on another channel where one is named. */
 export async function askedLike(town: Town, permit: DemoPermitEntry, days: number, other?: number): Promise<Asked> {
   const own = await town.gate(permit.gate);
   const descriptor = descriptorOf(permit);
-  const { mode, masks } = parseDescriptor(descriptor);
-  const { maxLevel, level2, level3, level4, personal } = masks;
-  const kept = await town.office.put(descriptor);
-  const channel = { mode: MODES[mode], maxLevel, level2, level3, level4, personal, descriptor: kept };
-  const channelGate = other ?? own.second;
+  const channel = contentIn(descriptor, await town.office.put(descriptor));
   const notBefore = Math.floor(Date.now() / 1000) - 60;
   const terms = {
-    ...{ scenario: own.first, channel: channelGate, fields: maskOf(descriptor, permit.fields), quota: CALLS },
+    ...{ scenario: own.first, channel: other ?? own.second, fields: maskOf(descriptor, permit.fields), quota: CALLS },
     ...{ period: QUOTA_HOURS, notBefore, notAfter: notBefore + days * DAY },
   };
-  return { channelGate, channel, terms };
+  return { channel, terms };
 }
 
 function descriptorOf({ mode, level, fields }: DemoPermitEntry): unknown {

@@ -3,15 +3,15 @@ import type { Hex } from "viem";
 import { sluiceAbi } from "../../../server/ledger/abi.ts";
 import type { Texts } from "../../../server/reasons/reasons.ts";
 import { type Row, Tables } from "../../../server/registry/tables.ts";
-import { DOCUMENTS } from "../../../server/registry/vocabulary.ts";
+import { DOCUMENTS, wordsIn } from "../../../server/registry/vocabulary.ts";
 import { confirmations } from "../../cli/gateway.ts";
 import type { Chapter } from "../../deploy/law.ts";
 import { type ActOutcome, deadlineFromNow, type Paper, Refused } from "../../law/act.ts";
 import type { OrganisationAccounts } from "../city/accounts.ts";
 import { Office } from "../city/office.ts";
 import type { Named, OrganisationSlug } from "../city/plan.ts";
-import type { DemoKey, DemoOrganisation, DemoPermitEntry } from "../demo-file.ts";
-import { NoStory } from "./cast.ts";
+import type { DemoOrganisation, DemoPermitEntry } from "../demo-file.ts";
+import { keyOf, NoStory, organisationOf } from "./cast.ts";
 import { type Called, call, tokenFor } from "./service.ts";
 import { type Stage, StoryDiffers } from "./story.ts";
 
@@ -125,7 +125,7 @@ export class Town {
   }
 
   async #papersOf({ act, documents }: Row): Promise<Paper[]> {
-    const kinds = DOCUMENTS.filter(({ number }) => (documents & (1n << BigInt(number))) !== 0n);
+    const kinds = wordsIn(DOCUMENTS, documents);
     return this.office.papers(
       act,
       kinds.map(({ name }) => name),
@@ -136,13 +136,7 @@ export class Town {
   /* A CLIENT */
 
   token(holder: string): Promise<string> {
-    return tokenFor(this.stage.demo, this.keyOf(holder));
-  }
-
-  keyOf(holder: string): DemoKey {
-    const found = Object.values(this.stage.demo.keys).find((key) => key.holder === holder);
-    if (found === undefined) throw new NoStory(`no key of ${holder} in demo.json`);
-    return found;
+    return tokenFor(this.stage.demo, keyOf(this.stage.demo, holder));
   }
 
   /** Throws `StoryDiffers` for another status or code. */
@@ -165,9 +159,7 @@ export class Town {
   }
 
   organisation(slug: string): DemoOrganisation {
-    const found = this.stage.demo.organisations[slug];
-    if (found === undefined) throw new NoStory(`no organisation ${slug} in demo.json`);
-    return found;
+    return organisationOf(this.stage.demo, slug);
   }
 
   name(slug: string): Texts {

@@ -3,12 +3,12 @@ import { z } from "zod";
 import type { GateId, Now } from "../../decision/gate.ts";
 import type { Case } from "../../registry/cases.ts";
 import { type Asked, askedIn, type Covering, coveringOf } from "../../registry/covering.ts";
+import { bitsIn } from "../../registry/vocabulary.ts";
 import { endpoint } from "../endpoint.ts";
 import { fieldsParam, gateParam, seqParam } from "../forms/asked.ts";
 import { coveringAnswer } from "../forms/law.ts";
 import type { Sources } from "../needs.ts";
 import { atMoment } from "./moment.ts";
-import { bitsIn } from "./words.ts";
 
 export const permitsView = (sources: Sources) =>
   endpoint(

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Gate, GateId, PartyId } from "../../decision/gate.ts";
 import { pathsHeld } from "../../decision/stops.ts";
 import { isLow, type Sentinel } from "../../registry/actors.ts";
-import { type Ending, endingsOf, mayBeOverridden, type Seat, seatsOf } from "../../registry/powers.ts";
+import { type Ending, endingsOf, mayBeOverridden, type Seat, stewardedSeats } from "../../registry/powers.ts";
 import { endpoint, unknown } from "../endpoint.ts";
 import { gateParam, seqParam } from "../forms/asked.ts";
 import { powersAnswer } from "../forms/history.ts";
@@ -33,7 +33,7 @@ export const powersView = (sources: Sources) =>
         const table = (found: { procedure: `0x${string}` }) => registry.tableOf(found.procedure);
         return {
           ...{ gate: gate.id, kind: gate.kind, ...registry.names.of(gate.id) },
-          seats: seatsOf(view, gate.id).map((seat) => shownSeat(sources, gate, seat)),
+          seats: stewardedSeats(view, gate.id).map((seat) => shownSeat(sources, gate, seat)),
           suspended: pathsHeld(gate.holds).some((path) => path === PROCEEDINGS),
           endings: endingsOf(gate.id, cases.about(gate.id), { view, table }).map((one) => shownEnding(sources, one)),
           ...stamp,
@@ -44,14 +44,14 @@ export const powersView = (sources: Sources) =>
 
 const PROCEEDINGS = 0;
 
-function shownSeat(sources: Sources, gate: Gate, found: Seat) {
-  const { path, seat } = found;
+function shownSeat(sources: Sources, held: Gate, found: Seat) {
+  const { path, gate: seat, kind, steward } = found;
   const { registry } = sources;
   return {
-    ...{ path, seat: seat.id, kind: seat.kind, ...registry.names.of(seat.id) },
-    steward: shownParty(sources, seat.steward),
-    sentinels: registry.actors.sentinelsOf(seat.steward).map(shownSentinel),
-    holds: pathsHeld(gate.holds).includes(path),
+    ...{ path, seat, kind, ...registry.names.of(seat) },
+    steward: shownParty(sources, steward),
+    sentinels: registry.actors.sentinelsOf(steward).map(shownSentinel),
+    holds: pathsHeld(held.holds).includes(path),
     override: mayBeOverridden(found),
   };
 }

@@ -1,13 +1,13 @@
 /** The rules: which time limits and required sets are in force, and which versions were or will be. */
 import { z } from "zod";
 import { inForce, type Version } from "../../registry/rules.ts";
-import { LIMITS } from "../../registry/vocabulary.ts";
+import { bitsIn, LIMITS } from "../../registry/vocabulary.ts";
 import { endpoint } from "../endpoint.ts";
 import { seqParam } from "../forms/asked.ts";
 import { rulesAnswer } from "../forms/law.ts";
 import type { Sources } from "../needs.ts";
 import { atMoment, NO_TABLES, tablesOf } from "./moment.ts";
-import { bitsIn, limitName } from "./words.ts";
+import { limitName } from "./words.ts";
 
 export const rulesView = (sources: Sources) =>
   endpoint(

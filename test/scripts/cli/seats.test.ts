@@ -2,8 +2,9 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { reachOf } from "../../../scripts/cli/reach.ts";
-import { isHeldFrom, seatsNamed, seatsOf, seatsOfParty } from "../../../scripts/cli/seats.ts";
+import { isHeldFrom, seatsNamed, seatsOfParty } from "../../../scripts/cli/seats.ts";
 import type { Gate, GateId, KindName, PartyId } from "../../../server/decision/gate.ts";
+import { seatsOf } from "../../../server/registry/powers.ts";
 
 const AUTHORITY = 1 as PartyId;
 const SUPERVISOR = 4 as PartyId;

@@ -3,7 +3,7 @@ import { after, before, describe, it } from "mocha";
 import type { GateId, PartyId } from "../../../server/decision/gate.ts";
 import { sluiceAbi } from "../../../server/ledger/abi.ts";
 import type { Hex } from "../../../server/ledger/ledger.ts";
-import { endingsOf, mayBeOverridden, seatsOf } from "../../../server/registry/powers.ts";
+import { endingsOf, mayBeOverridden, stewardedSeats } from "../../../server/registry/powers.ts";
 import { CityWorld } from "./world.ts";
 
 const EVIDENCE: Hex = `0x${"ab".repeat(32)}`;
@@ -23,10 +23,10 @@ describe("the powers over a gate", function () {
   it("to stop it are, seat for seat, those that the kernel obeys", async () => {
     const { licence, stream, key } = gatesOf(world);
     for (const gate of [licence, stream, key, 1 as GateId]) {
-      const seats = seatsOf(world.view, gate);
+      const seats = stewardedSeats(world.view, gate);
       for (const slug of Object.keys(world.city.organisations)) {
         const obeyed = await pathsObeyed(world, gate, slug);
-        const named = seats.filter(({ seat }) => seat.steward === party(slug)).map(({ path }) => path);
+        const named = seats.filter(({ steward }) => steward === party(slug)).map(({ path }) => path);
         // A seat that is reached by two paths is named by the smaller one.
         expect(obeyed, `${slug} at gate ${gate}`).to.include.members(named);
         expect(obeyed.length > 0, `${slug} at gate ${gate}`).to.equal(named.length > 0);
@@ -35,11 +35,11 @@ describe("the powers over a gate", function () {
   });
 
   it("are never overridden at a provider's seat, nor at the authority's own", () => {
-    const seats = seatsOf(world.view, gatesOf(world).licence);
-    const never = seats.filter((seat) => !mayBeOverridden(seat)).map(({ seat }) => seat);
+    const seats = stewardedSeats(world.view, gatesOf(world).licence);
+    const never = seats.filter((seat) => !mayBeOverridden(seat));
     expect(never.map(({ kind }) => kind)).to.include.members(["platform", "provider", "organisation"]);
     expect(never.filter(({ kind, steward }) => kind !== "provider" && steward !== 1)).to.deep.equal([]);
-    expect(seats.filter(mayBeOverridden).map(({ seat }) => seat.kind)).to.include.members(["zone", "partner"]);
+    expect(seats.filter(mayBeOverridden).map(({ kind }) => kind)).to.include.members(["zone", "partner"]);
   });
 
   it("to end a grant are the provider's, the supervisor's and the operator's, each by its own act", () => {

@@ -11,7 +11,7 @@ import { type Clock, Freshness, type Heartbeat, SYSTEM_CLOCK } from "./freshness
 import { identify } from "./identity.ts";
 import { Journal } from "./journal.ts";
 import { type JournalStanding, Keeper } from "./keeper.ts";
-import type { Applied, Head, Ledger, Staleness, StrictView } from "./ledger.ts";
+import type { Applied, Head, Ledger, LedgerListener, Staleness, StrictView } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import type { LedgerNode } from "./node.ts";
 import { type Finality, Sync } from "./sync.ts";
@@ -38,8 +38,6 @@ export interface LedgerConfig {
   progress?(block: number): void;
 }
 
-type Listener = Parameters<Ledger["listen"]>[0];
-
 export class FollowedLedger implements Ledger {
   /** Resolves once level with the node; rejects where no retry can help, such as another chain. Releasing need not wait for it: until then all is stale. */
   readonly ready: Promise<void>;
@@ -51,7 +49,7 @@ export class FollowedLedger implements Ledger {
   readonly #journal: Journal;
   readonly #keeper: Keeper;
   readonly #feeds = new Feeds();
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<LedgerListener>();
   readonly #follower: Follower;
   readonly #settled = Promise.withResolvers<void>();
   #isReady = false;
@@ -114,7 +112,7 @@ export class FollowedLedger implements Ledger {
     return { earliest: Math.min(wall, stamp) as UnixSeconds, latest: Math.max(wall, stamp) as UnixSeconds };
   }
 
-  listen(listener: Listener): Disposable {
+  listen(listener: LedgerListener): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
@@ -194,6 +192,7 @@ export class FollowedLedger implements Ledger {
     if (head === undefined) return;
     this.#tell({ head, gates: [...new Set(steps.flatMap((step) => step.strict))] });
     for (const step of steps) this.#guard(() => this.#feeds.applied(fedOf(step.block)));
+    this.#tellFed();
     this.#keeper.keep(steps);
     if (this.#unknownUpTo > 0) this.#turn();
     this.#config.progress?.(head.block);
@@ -203,10 +202,15 @@ export class FollowedLedger implements Ledger {
     this.#config.log.warn({ block: head.block, hash: head.hash }, "the chain was reorganised above the final block");
     this.#tell({ head, gates });
     this.#guard(() => this.#feeds.rewind(head.block));
+    this.#tellFed();
   }
 
   #tell(change: Applied): void {
     for (const listener of this.#listeners) this.#guard(() => listener.applied?.(change));
+  }
+
+  #tellFed(): void {
+    for (const listener of this.#listeners) this.#guard(() => listener.fed?.());
   }
 
   #level(): void {

@@ -40,8 +40,17 @@ export interface Ledger {
   staleness(): Staleness | undefined;
   /** Wall clock and head timestamp, on the safe side. */
   now(): Now;
-  /** Called synchronously after each applied block, and once more whenever freshness turns; returns the way to stop listening. */
-  listen(listener: { applied?(change: Applied): void; turned?(staleness: Staleness | undefined): void }): Disposable;
+  /** Called synchronously; returns the way to stop listening. */
+  listen(listener: LedgerListener): Disposable;
+}
+
+export interface LedgerListener {
+  /** After each applied block, before anything else learns of it: who cuts, cuts here. */
+  applied?(change: Applied): void;
+  /** In the same turn, once the feeds have the block too: what the registry tells of a stop is known from here on. */
+  fed?(): void;
+  /** Whenever freshness turns. */
+  turned?(staleness: Staleness | undefined): void;
 }
 
 export interface StrictView extends GateView {

@@ -58,6 +58,8 @@ export class Running<Release extends Stoppable> {
   readonly #releases = new Map<string, Release>();
   /** How many of them are a holder's. */
   readonly #held = new Map<PartyId, number>();
+  /** Ended by the block that is being taken in, not told why yet. */
+  #severed: Release[] = [];
   readonly #listening: Disposable;
   #timer: NodeJS.Timeout | undefined;
   #nextEnd = Number.POSITIVE_INFINITY;
@@ -72,7 +74,8 @@ export class Running<Release extends Stoppable> {
     this.#settings = settings;
     this.#judgedSeq = ledger.head?.seq ?? 0;
     this.#listening = ledger.listen({
-      applied: () => this.#judge(),
+      applied: () => this.#sever(),
+      fed: () => this.#settle(),
       turned: (staleness) => {
         if (staleness !== undefined) this.cutAll(staleDecline(staleness));
       },
@@ -124,7 +127,7 @@ export class Running<Release extends Stoppable> {
   }
 
   cutAll(decline: Decline): void {
-    this.#cut([...this.#releases.values()], () => decline);
+    this.#end([...this.#releases.values()], () => decline);
   }
 
   /** New ones are refused; those that run have `graceMs` to end by themselves. */
@@ -138,8 +141,13 @@ export class Running<Release extends Stoppable> {
     this.#listening[Symbol.dispose]();
   }
 
-  /** Asks the decision for each: a hold high in the graph reaches thousands, and each answer costs about a microsecond. */
   #judge(): void {
+    this.#sever();
+    this.#settle();
+  }
+
+  /** Ends what no longer flows. Asks the decision for each: a hold high in the graph reaches thousands, and each answer costs about a microsecond. */
+  #sever(): void {
     const { view } = this.#ledger;
     const stale = this.#ledger.staleness();
     const now = this.#ledger.now();
@@ -148,13 +156,23 @@ export class Running<Release extends Stoppable> {
       ({ permit, key }) => !flows(view, permit, now) || !flows(view, key, now),
     );
     const before = this.#cutCount;
-    this.#cut(stopped, ({ permit, key }) => declineOf(view, permit, key, now, this.#facts) ?? UNEXPLAINED);
+    this.#cut(stopped);
+    this.#severed.push(...stopped);
     const count = this.#cutCount - before;
     this.#endStalled();
     this.#judgedUpTo(this.#ledger.head?.seq ?? this.#judgedSeq, count);
     this.#nextEnd = Number.POSITIVE_INFINITY;
     for (const release of this.#releases.values()) this.#nextEnd = Math.min(this.#nextEnd, this.#endOf(release));
     this.#arm(true);
+  }
+
+  /** Says why to those that were severed: with a block, once the registry has it, or the record would name the hold before. */
+  #settle(): void {
+    const { view } = this.#ledger;
+    const now = this.#ledger.now();
+    const severed = this.#severed;
+    this.#severed = [];
+    settleAll(severed, ({ permit, key }) => declineOf(view, permit, key, now, this.#facts) ?? UNEXPLAINED);
   }
 
   #endStalled(): void {
@@ -170,9 +188,13 @@ export class Running<Release extends Stoppable> {
     if (count > 0 && seq > after) this.#cuts = [...this.#cuts, { after, seq, count }].slice(-CUTS_KEPT);
   }
 
-  /** Slow readers first: each drains the kernel's buffer until its own reset. Records and upstreams come after the last reset. */
-  #cut(stopped: Release[], declineFor: (release: Release) => Decline): void {
-    if (stopped.length === 0) return;
+  #end(stopped: readonly Release[], declineFor: (release: Release) => Decline): void {
+    this.#cut(stopped);
+    settleAll(stopped, declineFor);
+  }
+
+  /** Slow readers first: each drains the kernel's buffer until its own reset. */
+  #cut(stopped: readonly Release[]): void {
     const waiting = stopped.filter(({ pending }) => pending > 0);
     const others = stopped.filter(({ pending }) => pending === 0);
     for (const release of [...waiting, ...others]) {
@@ -180,8 +202,6 @@ export class Running<Release extends Stoppable> {
       release.sever();
       this.leave(release);
     }
-    for (const release of stopped) release.settle(declineFor(release));
-    abortInSlices(stopped);
   }
 
   /** Terms end without an entry. One timer, re-armed at least each tick: timers count on a clock that jumps do not move. */
@@ -208,6 +228,15 @@ export class Running<Release extends Stoppable> {
 }
 
 const UNEXPLAINED: Decline = { code: "INTERNAL", detail: "stopped, yet no gate says why" };
+
+/** Records and upstreams come after the last reset. */
+function settleAll<Release extends Stoppable>(
+  severed: readonly Release[],
+  declineFor: (release: Release) => Decline,
+): void {
+  for (const release of severed) release.settle(declineFor(release));
+  abortInSlices(severed);
+}
 
 function abortInSlices(releases: readonly Stoppable[]): void {
   for (const release of releases.slice(0, ABORTS_A_TURN)) release.abort();

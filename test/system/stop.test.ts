@@ -125,9 +125,10 @@ describe("a stop, on the whole system", function () {
     const standing = await fetch(`${city.gateway}/v1/releases/${release}`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    const ended = (await standing.json()) as { state: string; bytes: number; code: string };
+    const ended = (await standing.json()) as { state: string; bytes: number } & Problem;
     expect(ended.state).to.equal("cut");
     expect(ended.code).to.equal("GATE_HELD");
+    expect(ended.stops, "the record names the hold that cut, as the refusal does").to.deep.equal(problem.stops);
     expect(ended.bytes).to.be.at.least(reading.bytes);
 
     await lift(stream.supervisor, stream.agreement, ZONE_OF_AGREEMENT);

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect } from "chai";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import type { UnixSeconds } from "../../../server/decision/gate.ts";
-import { GATE, type GateName, STALE } from "./ledger.ts";
+import type { GateId, UnixSeconds } from "../../../server/decision/gate.ts";
+import { AUTHORITY, GATE, type GateName, STALE } from "./ledger.ts";
 import { GRANT, json, LICENCE, type Opened, World } from "./world.ts";
 
 describe("a running release", () => {
@@ -87,6 +87,13 @@ describe("a running release", () => {
     source.end('{"name":"last"}\n');
     expect(await stream.ended).to.equal(undefined);
     expect(world.path.stats().cut.count).to.equal(0);
+  });
+
+  it("is told of the hold that cut it, and not of the one before", async () => {
+    // As the registry does: it tells what it was fed, and a hold of the past too.
+    world.facts.holdFacts = () => ({ seat: GATE.zone as GateId, heldBy: AUTHORITY, since: world.ledger.fed });
+    const { stops } = await cutBy(() => world.ledger.hold("zone"), "GATE_HELD");
+    expect(stops[0]).to.include({ gate: GATE.zone, since: 17 });
   });
 
   it("is cut by stale knowledge, with no gate to blame", async () => {

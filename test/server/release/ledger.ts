@@ -1,9 +1,7 @@
 /** A ledger that a test moves by hand: each change is a block, applied synchronously as the follower's are. */
 import type { Gate, GateId, Now, PartyId, UnixSeconds } from "../../../server/decision/gate.ts";
-import type { Applied, Head, Ledger, Staleness } from "../../../server/ledger/ledger.ts";
+import type { Applied, Head, Ledger, LedgerListener, Staleness } from "../../../server/ledger/ledger.ts";
 import { Gates } from "../reasons/world.ts";
-
-type Listener = Parameters<Ledger["listen"]>[0];
 
 export const HOLDER = 10 as PartyId;
 export const PARTNER = 20 as PartyId;
@@ -42,9 +40,11 @@ export class FakeLedger implements Ledger {
   readonly view = new View();
   head: Head | undefined = { block: 1, hash: "0x", timestamp: 0, seq: 16, digest: "0x" };
   final = this.head;
+  /** As far as a registry would know. */
+  fed = 16;
   /** Seconds that the clock is ahead of the machine's. */
   ahead = 0;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<LedgerListener>();
   #stale: Staleness | undefined;
 
   constructor() {
@@ -88,6 +88,8 @@ export class FakeLedger implements Ledger {
     this.head = { ...this.head, block: this.head.block + 1, seq: this.head.seq + gates.length };
     const change: Applied = { head: this.head, gates };
     for (const listener of this.#listeners) listener.applied?.(change);
+    this.fed = this.head.seq;
+    for (const listener of this.#listeners) listener.fed?.();
   }
 
   hold(name: GateName): void {
@@ -112,7 +114,7 @@ export class FakeLedger implements Ledger {
     return { earliest: seconds, latest: seconds };
   }
 
-  listen(listener: Listener): Disposable {
+  listen(listener: LedgerListener): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }

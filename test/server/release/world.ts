@@ -13,6 +13,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { type Caller, keyFault, type TokenFault } from "../../../server/access/caller.ts";
 import { challengeOf } from "../../../server/access/challenge.ts";
 import type { GateId } from "../../../server/decision/gate.ts";
+import type { Facts } from "../../../server/reasons/stops.ts";
 import { DataPath } from "../../../server/release/data-path.ts";
 import { type Descriptor, parseDescriptor } from "../../../server/release/descriptor/descriptor.ts";
 import type { DataPathSettings } from "../../../server/release/settings.ts";
@@ -115,6 +116,7 @@ export class World {
   readonly reached: IncomingMessage[] = [];
   readonly upstreamEvents = new EventEmitter();
   path!: DataPath;
+  facts: Facts = { holdFacts: () => undefined };
   origin = "";
   port = 0;
   upstream: Upstream | undefined;
@@ -138,7 +140,7 @@ export class World {
       {
         ledger: this.ledger,
         log: this.log,
-        facts: { holdFacts: () => undefined },
+        facts: this.facts,
         descriptors: { of: (channel) => (channel === GATE.channel ? this.descriptor : undefined) },
         upstreams: { of: () => this.upstream },
         verify: async (authorization) => this.#verify(CALLERS[authorization ?? ""]),

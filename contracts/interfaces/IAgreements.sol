@@ -56,7 +56,8 @@ interface IAgreements {
     error TermNotGeneral(uint256 found, uint256 wantedAtLeast, uint256 wantedAtMost);
     /// @notice A ground is stated for another term than the general one, and for nothing else.
     error TermIsGeneral(uint256 found);
-    /// @notice A term beyond the national cap of five years is stated against that cap too: by `proposeLongTerm`, `amendLongTerm`.
+    /// @notice A term beyond the national cap of five years is stated against that cap too: by `proposeLongTerm`, `amendLongTerm`,
+    /// `alignLongTerm`.
     error TermAboveCap(uint256 found, uint256 wantedAtMost);
     error TermWithinCap(uint256 found, uint256 cap);
     error TermOver(uint32 notAfter, uint256 time);
@@ -108,8 +109,15 @@ interface IAgreements {
     /// @notice Proposes an amendment to a longer term than the national cap allows in principle.
     function amendLongTerm(IProcedure.Approval calldata approval, Amendment calldata amendment) external;
 
-    /// @notice Proposes the amendment that brings an earlier agreement in line, with its eight parts (Art. 14). It keeps its term.
+    /// @notice Proposes the amendment that brings an earlier agreement of the general term in line, with its eight parts (Art. 14). An
+    /// earlier agreement keeps its term; where that is another, the same is asked as of a new one.
     function align(IProcedure.Approval calldata approval, GateId agreement) external;
+
+    /// @notice Brings one of another term in line, with the ground of that term.
+    function alignOtherTerm(IProcedure.Approval calldata approval, GateId agreement) external;
+
+    /// @notice Brings one in line whose term is longer than the national cap allows in principle.
+    function alignLongTerm(IProcedure.Approval calldata approval, GateId agreement) external;
 
     /// @notice What was last proposed in a case, and, once signed, was agreed; all 0 where there is no such case. The gate says what the
     /// term is since.

@@ -176,7 +176,7 @@ interface IProcedure {
     error NotParty(CaseId id, Act act, address account, PartyId found, Parts wanted);
     error AlreadySigned(CaseId id, Act act, PartyId party);
     error SignatureInvalid(CaseId id, Act act, address account);
-    /// @notice A relayed opening was brought a second time.
+    /// @notice A signature for an opening that was done already, relayed or by the party itself.
     error ApprovalUsed(Act act, address account);
     error DocumentsDiffer(CaseId id, Act act, Documents found, Documents wanted);
     error DocumentMalformed(CaseId id, Act act, uint256 index);

@@ -13,6 +13,8 @@ import {GateId} from "./Types.sol";
 /// Each finding is reported once: what was withdrawn or rejected, or has been carried out, is not reported again. Withdrawn, the report on
 /// a reopening leaves the suspension as it was. Once an agreement is over, nothing is suspended, reopened or terminated any more: a case
 /// that waits for it lapses, and what was suspended is closed as it stands.
+///
+/// An assent has no end: the Measures give it none. What it allows is due within its limit, shows as late afterwards, and may still be done.
 interface IProceedings {
     /// @notice A result of an assessment (Art. 30).
     /// @param from Unix seconds; @param until Unix seconds, exclusive: the period that was assessed

@@ -35,6 +35,8 @@ interface IRules {
     error VersionUnordered(uint256 index);
     /// @notice Of no time is none; and what keeps anyone from a short way to a lift lasts at least the governed delay (K12).
     error LimitTooShort(Limit limit, uint32 found, uint32 wantedAtLeast);
+    /// @notice A limit of more than ten years limits nothing: as the governed delay it would bar every override and replacement.
+    error LimitTooLong(Limit limit, uint32 found, uint32 wantedAtMost);
     /// @notice Rules do not work backwards (Art. 31). `id` 0: the version of the deployment.
     error VersionBackwards(CaseId id, uint48 from, uint48 wantedAtLeast);
     /// @notice A date by mistake in milliseconds would bar every later version.

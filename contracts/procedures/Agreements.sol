@@ -40,6 +40,8 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     Act private constant AMEND_OTHER = Act.wrap("amendOtherTerm");
     Act private constant AMEND_LONG = Act.wrap("amendLongTerm");
     Act private constant ALIGN = Act.wrap("align");
+    Act private constant ALIGN_OTHER = Act.wrap("alignOtherTerm");
+    Act private constant ALIGN_LONG = Act.wrap("alignLongTerm");
     Act private constant SIGN = Act.wrap("sign");
     Act private constant DECLINE = Act.wrap("decline");
     Act private constant ABANDON = Act.wrap("abandon");
@@ -67,6 +69,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     function _table() internal override {
         Parts all = SUPERVISOR | SUPERVISOR_2 | OPERATOR;
         Documents long = GROUND | OPINION;
+        Documents whole = AMENDMENT | EIGHT;
         //     art  from      act              by         with   documents           when     to          within     effect
         _typed(13, NONE,     PROPOSE,         AUTHORITY, ALONE, EIGHT,              ANYTIME, PROPOSED,   SIGN_TIME, NOTHING);
         _typed(14, NONE,     PROPOSE_OTHER,   AUTHORITY, ALONE, EIGHT | GROUND,     ANYTIME, PROPOSED,   SIGN_TIME, NOTHING);
@@ -85,8 +88,10 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         _row(  14, AMENDING, SIGN,            AUTHORITY, all,   AMENDMENT,          IN_TIME, AMENDED,    NO_LIMIT,  CHANGES);
         _row(  14, AMENDING, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,   NO_LIMIT,  NOTHING);
         _row(  14, AMENDING, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED,  NO_LIMIT,  NOTHING);
-        _typed(14, NONE,     ALIGN,           AUTHORITY, ALONE, AMENDMENT | EIGHT,  ANYTIME, ALIGNING,   SIGN_TIME, NOTHING);
-        _row(  14, ALIGNING, SIGN,            AUTHORITY, all,   AMENDMENT | EIGHT,  IN_TIME, ALIGNED,    NO_LIMIT,  CHANGES);
+        _typed(14, NONE,     ALIGN,           AUTHORITY, ALONE, whole,              ANYTIME, ALIGNING,   SIGN_TIME, NOTHING);
+        _typed(14, NONE,     ALIGN_OTHER,     AUTHORITY, ALONE, whole | GROUND,     ANYTIME, ALIGNING,   SIGN_TIME, NOTHING);
+        _typed(14, NONE,     ALIGN_LONG,      AUTHORITY, ALONE, whole | long,       ANYTIME, ALIGNING,   SIGN_TIME, NOTHING);
+        _row(  14, ALIGNING, SIGN,            AUTHORITY, all,   whole,              IN_TIME, ALIGNED,    NO_LIMIT,  CHANGES);
         _row(  14, ALIGNING, DECLINE,         OPERATOR,  ALONE, REASON,             ANYTIME, DECLINED,   NO_LIMIT,  NOTHING);
         _row(  14, ALIGNING, ABANDON,         AUTHORITY, ALONE, REASON,             ANYTIME, ABANDONED,  NO_LIMIT,  NOTHING);
     }
@@ -109,18 +114,15 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     /* PROPOSALS */
 
     function propose(Approval calldata approval, Agreement calldata agreement) external override {
-        AgreementTerm.requireGeneral(_requireProposable(agreement));
-        _openProposal(PROPOSE, approval, agreement);
+        _openProposal(PROPOSE, AgreementTerm.requireGeneral, approval, agreement);
     }
 
     function proposeOtherTerm(Approval calldata approval, Agreement calldata agreement) external override {
-        AgreementTerm.requireOther(_requireProposable(agreement));
-        _openProposal(PROPOSE_OTHER, approval, agreement);
+        _openProposal(PROPOSE_OTHER, AgreementTerm.requireOther, approval, agreement);
     }
 
     function proposeLongTerm(Approval calldata approval, Agreement calldata agreement) external override {
-        AgreementTerm.requireLong(_requireProposable(agreement));
-        _openProposal(PROPOSE_LONG, approval, agreement);
+        _openProposal(PROPOSE_LONG, AgreementTerm.requireLong, approval, agreement);
     }
 
     /// @dev No published result is asked for: there was no review yet, and nothing works backwards (Art. 31).
@@ -136,13 +138,21 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         bytes memory payload = abi.encode(agreement);
         _do(REVISE, approval, keccak256(payload), payload);
         Agreement memory before = agreementOf(approval.id);
-        _requireSameParties(approval.id, agreement, before);
+        (GateId zone, PartyId operator) = (before.zone, before.operator);
+        bool same = agreement.zone == zone && agreement.operator == operator;
+        if (!same) revert ProposalOfAnother(approval.id, agreement.zone, agreement.operator, zone, operator);
         uint256 length = _requireProposable(agreement);
         if (length != before.notAfter - before.notBefore) AgreementTerm.requireGeneral(length);
         _agreements[approval.id] = agreement;
     }
 
-    function _openProposal(Act act_, Approval calldata approval, Agreement calldata agreement) private {
+    function _openProposal(
+        Act act_,
+        function(uint256) internal pure requireLength,
+        Approval calldata approval,
+        Agreement calldata agreement
+    ) private {
+        requireLength(_requireProposable(agreement));
         _requireResultPublished(agreement);
         _agreements[_nextCase()] = agreement;
         _open(act_, approval, GateId.unwrap(agreement.zone), abi.encode(agreement));
@@ -152,7 +162,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         _requireKind(agreement.zone, Kinds.ZONE);
         _sluice.accounts().organisationWith(agreement.operator, OPERATOR);
         if (agreement.scope == 0) revert ScopeMissing(agreement.zone, agreement.operator);
-        return _requireTerm(agreement.notBefore, agreement.notAfter);
+        return AgreementTerm.requireAhead(agreement.notBefore, agreement.notAfter);
     }
 
     /// @dev An agreement follows a published review result that names this zone and this operator (Art. 12). Admission, the chapter that
@@ -160,18 +170,12 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     // solhint-disable-next-line no-empty-blocks
     function _requireResultPublished(Agreement calldata) private pure {}
 
-    function _requireSameParties(CaseId id, Agreement calldata revised, Agreement memory before) private pure {
-        if (revised.zone == before.zone && revised.operator == before.operator) return;
-        revert ProposalOfAnother(id, revised.zone, revised.operator, before.zone, before.operator);
-    }
-
     /// @dev The standing on which the agreement rests, then the agreement itself.
     function _openAgreement(Deed memory deed) private {
         Agreement memory agreement = agreementOf(deed.id);
         ISluice.Opening memory opening;
-        opening.kind = Kinds.STANDING;
+        (opening.kind, opening.holder) = (Kinds.STANDING, agreement.operator);
         opening.first = _sluice.accounts().organisation(agreement.operator).gate;
-        opening.holder = agreement.operator;
         (opening.notBefore, opening.notAfter) = (uint32(block.timestamp), OPEN_ENDED);
         opening.paper = deed.paper;
         GateId standing = _sluice.open(opening);
@@ -181,14 +185,6 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         GateId opened = _sluice.open(opening);
         _setSubject(deed.id, opened);
         _conformities[opened] = _known(deed.id).state == TAKEN_OVER ? Conformity.OutOfLine : Conformity.InLine;
-    }
-
-    /* TERMS (Art. 14) */
-
-    function _requireTerm(uint32 notBefore, uint32 notAfter) private view returns (uint256 length) {
-        if (notBefore >= notAfter) revert ISluice.TermEmpty(notBefore, notAfter);
-        if (notAfter <= block.timestamp) revert TermOver(notAfter, block.timestamp);
-        return notAfter - notBefore;
     }
 
     /* AMENDMENTS */
@@ -210,9 +206,27 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
     }
 
     function align(Approval calldata approval, GateId agreement) external override {
+        _openAlignment(ALIGN, AgreementTerm.requireGeneral, approval, agreement);
+    }
+
+    function alignOtherTerm(Approval calldata approval, GateId agreement) external override {
+        _openAlignment(ALIGN_OTHER, AgreementTerm.requireOther, approval, agreement);
+    }
+
+    function alignLongTerm(Approval calldata approval, GateId agreement) external override {
+        _openAlignment(ALIGN_LONG, AgreementTerm.requireLong, approval, agreement);
+    }
+
+    function _openAlignment(
+        Act act_,
+        function(uint256) internal pure requireLength,
+        Approval calldata approval,
+        GateId agreement
+    ) private {
         if (inLine(agreement)) revert AgreementInLine(agreement);
-        _sluice.requireRuns(agreement);
-        _open(ALIGN, approval, GateId.unwrap(agreement), abi.encode(agreement));
+        ISluice.Gate memory found = _sluice.requireRuns(agreement);
+        requireLength(found.notAfter - found.notBefore);
+        _open(act_, approval, GateId.unwrap(agreement), abi.encode(agreement));
     }
 
     function _requireAmendable(Act act_, Amendment calldata amendment) private view returns (uint256 length) {
@@ -222,7 +236,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         if (amendment.before != found.notAfter) revert TermDiffers(agreement, amendment.before, found.notAfter);
         Documents wanted = amendment.notAfter == amendment.before ? AMENDABLE : PART_TERM;
         _requireParts(agreement, _kindsIn(CaseId.wrap(0), act_, amendment.parts), wanted);
-        return _requireTerm(found.notBefore, amendment.notAfter);
+        return AgreementTerm.requireAhead(found.notBefore, amendment.notAfter);
     }
 
     /// @param wanted the parts of which one at least is named
@@ -243,7 +257,7 @@ contract Agreements is IAgreements, IAgreementEnd, IStanding, Procedure {
         Retiming memory retiming = retimingOf(id);
         if (retiming.before == retiming.notAfter) return;
         if (found.notAfter != retiming.before) revert TermDiffers(agreement, retiming.before, found.notAfter);
-        _requireTerm(found.notBefore, retiming.notAfter);
+        AgreementTerm.requireAhead(found.notBefore, retiming.notAfter);
         _sluice.retime(agreement, retiming.notAfter, paper);
     }
 

@@ -13,19 +13,19 @@ abstract contract Approvals is IProcedure, EIP712 {
         "Approval(uint48 id,uint32 version,string act,bytes32 content,Document[] documents,uint48 deadline)Document(uint8 kind,uint8 algorithm,bytes32 hash)"
     );
 
-    mapping(bytes32 opening => bool) private _used; // relayed openings: they have no version to grow stale by
+    mapping(bytes32 opening => bool) private _used; // openings done: they have no version by which a signature would grow stale
 
     constructor(string memory name) EIP712(name, "1") {}
 
     function _requireSignature(CaseId id, Act act_, Approval calldata approval, bytes32 proposal) internal {
         address account = approval.account;
-        if (account == msg.sender) return;
-        if (!SignatureChecker.isValidSignatureNow(account, _hashTypedDataV4(proposal), approval.signature)) {
+        bool relayed = account != msg.sender;
+        if (relayed && !SignatureChecker.isValidSignatureNow(account, _hashTypedDataV4(proposal), approval.signature)) {
             revert SignatureInvalid(id, act_, account);
         }
         if (CaseId.unwrap(approval.id) != 0) return; // its version grows stale
         bytes32 opening = keccak256(abi.encode(proposal, account));
-        if (_used[opening]) revert ApprovalUsed(act_, account);
+        if (relayed && _used[opening]) revert ApprovalUsed(act_, account);
         _used[opening] = true;
     }
 

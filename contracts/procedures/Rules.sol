@@ -21,6 +21,7 @@ contract Rules is IRules, Procedure {
     Act private constant DROP = Act.wrap("drop");
 
     uint48 private constant AHEAD = 366 days;
+    uint32 private constant LONGEST = 3660 days; // ten years: beyond it stands a slip of the unit, and a due date that nobody sees come
     CaseId private constant DEPLOYMENT = CaseId.wrap(0);
 
     mapping(Limit => Checkpoints.Trace208) private _limits; // by the time from which they are in force
@@ -75,6 +76,7 @@ contract Rules is IRules, Procedure {
             if (Limit.unwrap(value.limit) <= before) revert VersionUnordered(i);
             uint32 least = value.limit == DELAY ? GOVERNED_DELAY : 1;
             if (value.time < least) revert LimitTooShort(value.limit, value.time, least);
+            if (value.time > LONGEST) revert LimitTooLong(value.limit, value.time, LONGEST);
         }
         for (uint256 i = 0; i < version.sets.length; i++) {
             uint8 before = i == 0 ? 0 : RequiredSet.unwrap(version.sets[i - 1].set);

@@ -62,7 +62,8 @@ contract Zones is IZones, Override {
         if (part == STEWARD) return _stewardOf(id);
         if (part == SUCCESSOR) return successorOf(id);
         bool second = part == SUPERVISOR_2;
-        if (!second && !(part == SUPERVISOR)) return NOBODY;
+        bool ofZone = second || part == SUPERVISOR;
+        if (!ofZone || !(claimOf(id).gate == NO_GATE)) return NOBODY; // an override is about any gate below
         GateId gate = _gateOf(id);
         if (!(gate == NO_GATE)) return _sluice.supervisor(gate, second);
         Zone memory zone = zoneOf(id);

@@ -209,6 +209,11 @@ const RULES: Readonly<Record<string, Sentence>> = {
       `${v.limit(0).zh}为 ${v.n(1)} 秒，至少 ${v.n(2)} 秒。`,
       `the ${v.limit(0).en} of ${v.n(1)} s is too short; at least ${v.n(2)} s.`,
     ),
+  LimitTooLong: (v) =>
+    both(
+      `${v.limit(0).zh}为 ${v.n(1)} 秒，至多 ${v.n(2)} 秒。`,
+      `the ${v.limit(0).en} of ${v.n(1)} s is too long; at most ${v.n(2)} s.`,
+    ),
   VersionBackwards: (v) =>
     both(
       `规则不溯及既往：自 ${v.time(1)} 起，最早 ${v.time(2)}（第三十一条）。`,

@@ -45,6 +45,8 @@ const ACTS: Names = {
   adopt: "施行规则",
   agree: "同意降低级别",
   align: "提出符合办法的补充协议",
+  alignLongTerm: "提出符合办法的补充协议（超过五年）",
+  alignOtherTerm: "提出符合办法的补充协议（另定期限）",
   amend: "提出补充协议",
   amendLongTerm: "提出补充协议（超过五年）",
   amendOtherTerm: "提出补充协议（另定期限）",

@@ -183,8 +183,18 @@ export async function anAgreement(city: Town, zone: number, operator: Role, ...s
 export const PUBLISHED = Date.parse("2023-12-08T00:00:00+08:00") / 1000;
 
 /** An agreement from before the Measures and not in line with them, taken over by all. */
-export async function anEarlierAgreement(city: Town, zone: number, operator: Role, ...supervisors: Role[]) {
-  const earlier = { agreement: await terms(city, zone, operator), signed: PUBLISHED - 1 };
+export const anEarlierAgreement = (city: Town, zone: number, operator: Role, ...supervisors: Role[]) =>
+  anEarlierAgreementFor(GENERAL_TERM, city, zone, operator, ...supervisors);
+
+/** One for a length of its own, in seconds. */
+export async function anEarlierAgreementFor(
+  length: number,
+  city: Town,
+  zone: number,
+  operator: Role,
+  ...supervisors: Role[]
+): Promise<Opened> {
+  const earlier = { agreement: await terms(city, zone, operator, length), signed: PUBLISHED - 1 };
   const { id } = await city.opens(city.agreements, "authority", ["contract"], "proposeEarlier", earlier);
   await signedByAll(city, id, ["contract"], operator, ...supervisors);
   return { id, gate: (await city.last(city.agreements)).gate };

@@ -1,21 +1,18 @@
-/** Art. 14: what an amendment may change, and agreements from before the Measures until one has brought them in line. */
+/** Art. 14: what an amendment may change, and the standing on which an agreement rests. */
 import { expect } from "chai";
 import { before, beforeEach, describe, it } from "mocha";
 import {
   anAgreement,
-  anEarlierAgreement,
   aRegisteredCity,
   aZone,
   type City,
   DAY,
   EIGHT_PARTS,
   GENERAL_TERM,
-  PUBLISHED,
   SCOPE,
   signedByAll,
-  terms,
 } from "../city.ts";
-import { PARTY, type Role, read, send } from "../fixture.ts";
+import { type Role, read, send } from "../fixture.ts";
 import { FOREVER, KIND, WHY, ZERO } from "../kernel.ts";
 import { documentSet, name16, papers } from "./approvals.ts";
 import { done, stateOf } from "./errand.ts";
@@ -187,98 +184,6 @@ describe("Agreements: an amendment", () => {
     ] as const) {
       await refused(() => open({ ...to(end), agreement: gate }), "SubjectUnfit", gate, kind, KIND.agreement);
     }
-  });
-
-  describe("of an agreement from before the Measures", () => {
-    let earlier: number;
-    beforeEach(async () => {
-      earlier = (await anEarlierAgreement(city, zone, "operator", "supervisor")).gate;
-    });
-    const ALIGNED = ["amendment", ...EIGHT_PARTS];
-    const align = async (of = earlier) => (await city.opens(city.agreements, "authority", ALIGNED, "align", of)).id;
-
-    it("brings it in line: until then it is said not to be, and runs as it stands", async () => {
-      expect(await read(city.agreements, "inLine", earlier)).to.equal(false);
-      expect(await read(city.sluice, "flows", earlier, await now())).to.equal(true);
-      const id = await align();
-      await done(city.agreements, city.who.operator, "sign", id, papers(...ALIGNED));
-      await done(city.agreements, city.who.authority, "sign", id, papers(...ALIGNED));
-      expect(await read(city.agreements, "inLine", earlier)).to.equal(false);
-      await done(city.agreements, city.who.supervisor, "sign", id, papers(...ALIGNED));
-      expect(await read(city.agreements, "inLine", earlier)).to.equal(true);
-      expect(Number((await gate(earlier)).notAfter)).to.be.above(0);
-    });
-
-    it("names its eight parts: without one of them it is none", async () => {
-      const seven = ALIGNED.slice(0, -1);
-      const bare = () => city.opens(city.agreements, "authority", seven, "align", earlier);
-      const id = Number(await read(city.agreements, "cases")) + 1;
-      const [found, wanted] = [documentSet(...seven), documentSet(...ALIGNED)];
-      await refused(bare, "DocumentsDiffer", id, name16("align"), found, wanted);
-    });
-
-    it("of another sort leaves it out of line", async () => {
-      const before = Number((await gate(earlier)).notAfter);
-      await signed(await open({ agreement: earlier, before, notAfter: before, parts: papers("partDuties") }));
-      expect(await read(city.agreements, "inLine", earlier)).to.equal(false);
-    });
-
-    it("is not wanted where it is in line already, nor where it is over", async () => {
-      await refused(() => align(agreement), "AgreementInLine", agreement);
-      await refused(() => align(earlier - 1), "SubjectUnfit", earlier - 1, KIND.standing, KIND.agreement);
-      const over = Number((await gate(earlier)).notAfter);
-      await city.networkHelpers.time.setNextBlockTimestamp(over);
-      await refused(() => align(), "AgreementOver", earlier, over, over);
-    });
-  });
-});
-
-describe("Agreements: one from before the Measures", () => {
-  let city: City;
-  let zone: number;
-  let refused: Refused;
-  let restore: () => Promise<void>;
-  before(async () => {
-    city = await aRegisteredCity();
-    zone = (await aZone(city, "supervisor")).gate;
-    refused = refusedBy(city.sluice, city.agreements);
-    ({ restore } = await city.networkHelpers.takeSnapshot());
-  });
-  beforeEach(() => restore());
-
-  const takeOver = async (signed: number, length = GENERAL_TERM, change = {}) => {
-    const agreement = { ...(await terms(city, zone, "operator", length)), ...change };
-    return city.opens(city.agreements, "authority", ["contract"], "proposeEarlier", { agreement, signed });
-  };
-
-  it("was signed before their publication, to the second", async () => {
-    await takeOver(PUBLISHED - 1);
-    await refused(() => takeOver(PUBLISHED), "AgreementNotEarlier", PUBLISHED, PUBLISHED);
-  });
-
-  it("keeps the term that it has, whatever its length, but must still run and have a scope", async () => {
-    await takeOver(1, 365 * DAY);
-    await takeOver(1, 20 * 365 * DAY);
-    await refused(() => takeOver(1, DAY, { scope: ZERO }), "ScopeMissing", zone, PARTY.operator);
-    const past = { notBefore: 1, notAfter: 2 };
-    await refused(
-      () => takeOver(1, DAY, past),
-      "TermOver",
-      2,
-      (time: bigint) => time > 2n,
-    );
-  });
-
-  it("comes into force with the signatures of all", async () => {
-    const { id, gate } = await takeOver(1);
-    await signedByAll(city, id, ["contract"], "operator", "supervisor");
-    expect(await read(city.agreements, "inLine", gate + 2)).to.equal(false);
-    expect((await read(city.agreements, "caseOf", id)).subject).to.equal(BigInt(gate + 2));
-    expect(await stateOf(city.agreements, id)).to.equal("TakenOver");
-  });
-
-  it("is asked about as an agreement alone", async () => {
-    await refused(() => read(city.agreements, "inLine", zone), "SubjectUnfit", zone, KIND.zone, KIND.agreement);
   });
 });
 

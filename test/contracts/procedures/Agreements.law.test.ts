@@ -3,6 +3,7 @@ import { before, beforeEach, describe, it } from "mocha";
 import {
   anAgreement,
   anEarlierAgreement,
+  anEarlierAgreementFor,
   aRegisteredCity,
   aZone,
   type City,
@@ -33,6 +34,8 @@ const LAW: Law = {
     amendOtherTerm: authority("amendment", "ground"),
     amendLongTerm: authority("amendment", "ground", "opinion"),
     align: authority("amendment", ...EIGHT_PARTS),
+    alignOtherTerm: authority("amendment", ...EIGHT_PARTS, "ground"),
+    alignLongTerm: authority("amendment", ...EIGHT_PARTS, "ground", "opinion"),
   },
   Proposed: { ...signed(...EIGHT_PARTS), revise: authority(...EIGHT_PARTS) },
   EarlierProposed: signed("contract"),
@@ -53,14 +56,16 @@ for (const second of [undefined, "supervisor2"] as const) {
     let city: City;
     let zone: number;
     let agreement: number;
-    let earlier: number;
+    let earlier: Readonly<Record<"general" | "other" | "long", number>>;
     let matrix: Matrix;
     let restore: () => Promise<void>;
     before(async () => {
       city = await aRegisteredCity();
       zone = (await aZone(city, "supervisor", second)).gate;
       agreement = (await anAgreement(city, zone, "rival", ...supervisors)).gate;
-      earlier = (await anEarlierAgreement(city, zone, "rival", ...supervisors)).gate;
+      const lasting = async (days: number) =>
+        (await anEarlierAgreementFor(days * DAY, city, zone, "rival", ...supervisors)).gate;
+      earlier = { general: await lasting(1826), other: await lasting(365), long: await lasting(3650) };
       const openings = await contents();
       matrix = {
         world: city,
@@ -91,7 +96,9 @@ for (const second of [undefined, "supervisor2"] as const) {
         amend: await amendment(0),
         amendOtherTerm: await amendment(-365),
         amendLongTerm: await amendment(365),
-        align: earlier,
+        align: earlier.general,
+        alignOtherTerm: earlier.other,
+        alignLongTerm: earlier.long,
       };
     };
     const amendment = async (days: number, of = agreement) => {

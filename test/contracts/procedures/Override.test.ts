@@ -220,6 +220,17 @@ describe("Override", () => {
     expect(await read(zones, "partyOf", id, wanted)).to.equal(BigInt(PARTY.supervisor));
   });
 
+  it("has no supervisor among its parties, whatever gate is held", async () => {
+    const { gate } = await aZone(city, "supervisor2");
+    const { gate: agreement } = await anAgreement(city, gate, "rival", "supervisor2");
+    for (const claim of [await held(city, "supervisor2", gate, 1), await held(city, "supervisor2", agreement, 2)]) {
+      const id = await claimed(city, city.zones, claim);
+      for (const part of ["supervisor", "supervisor2"]) {
+        expect(await read(city.zones, "partyOf", id, parts(part))).to.equal(0n);
+      }
+    }
+  });
+
   it("leaves the other holds on the gate where they are", async () => {
     const { gate } = await aZone(city, "supervisor2");
     await held(city, "authority", gate, 2);

@@ -124,6 +124,12 @@ describe("Procedure: a relayed act", () => {
       await refused(bringOpening(await opening(), 4), "SignatureInvalid", id + 1, name16("open"), world.who.operator);
     });
 
+    it("is not brought once the party has done it itself", async () => {
+      const given = await opening();
+      await send(world.errand, world.who.operator, "open", given, 3);
+      await refused(bringOpening(given, 3), "ApprovalUsed", name16("open"), world.who.operator);
+    });
+
     it("may be done again by the party itself", async () => {
       const given = await opening();
       await send(world.errand, world.who.operator, "open", given, 3);

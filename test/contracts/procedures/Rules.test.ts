@@ -12,6 +12,7 @@ import { adopted, drafted, limitNumber, version } from "./rules.ts";
 
 const DAY = 86_400;
 const YEAR = 366 * DAY;
+const TEN_YEARS = 3_660 * DAY;
 const UNKNOWN = 200;
 
 describe("Rules", () => {
@@ -125,6 +126,12 @@ describe("Rules", () => {
         await adopted(world, version((await now()) + DAY, { [name]: least }));
       });
     }
+
+    it("with a limit above ten years, which limits nothing", async () => {
+      const long = version((await now()) + DAY, { delay: TEN_YEARS + 1 });
+      await refused(() => drafted(world, long), "LimitTooLong", limitNumber("delay"), TEN_YEARS + 1, TEN_YEARS);
+      await adopted(world, version((await now()) + DAY, { delay: TEN_YEARS }));
+    });
 
     it("with numbers that do not rise, in either list", async () => {
       const from = (await now()) + DAY;

@@ -63,18 +63,24 @@ export class Sync {
   /** Headers that are not ours yet, the target first. @throws LedgerError LEDGER_REORGANISED. */
   async #pathTo(target: Header): Promise<Header[]> {
     const path: Header[] = [];
-    let header = target;
-    while (this.#chain.find(header.hash) === undefined) {
+    let header: Header | undefined = target;
+    while (header !== undefined && this.#chain.find(header.hash) === undefined) {
       if (header.number <= this.#final.block) throw await this.#below(header);
       path.push(header);
-      const parent = await this.#node.header(header.parentHash);
-      if (parent.number !== header.number - 1) {
-        const parts = { found: parent.number, wanted: header.number - 1 };
-        throw new LedgerError("NODE_ANSWER_INVALID", `the parent of block ${header.number} has another number`, parts);
-      }
-      header = parent;
+      header = await this.#parentOf(header);
     }
     return path;
+  }
+
+  /** Undefined where it is ours: it is not asked for, so that a stop in the next block waits for that block's entries alone. */
+  async #parentOf({ number, parentHash }: Header): Promise<Header | undefined> {
+    const ours = this.#chain.find(parentHash);
+    const parent = ours === undefined ? await this.#node.header(parentHash) : { ...ours, number: ours.block };
+    if (parent.number !== number - 1) {
+      const parts = { found: parent.number, wanted: number - 1 };
+      throw new LedgerError("NODE_ANSWER_INVALID", `the parent of block ${number} has another number`, parts);
+    }
+    return "parentHash" in parent ? parent : undefined;
   }
 
   /** Ranges up to `goal`, which is final; nothing of them is used before the kernel's head confirms it. */

@@ -47,6 +47,17 @@ describe("a followed ledger", () => {
     expect(at.ledger.view.gate(G2)?.holds).to.equal(2);
   });
 
+  it("asks a block on its head for entries and the kernel's head alone: a stop waits for one round trip", async () => {
+    await using at = await following();
+    at.node.asked.length = 0;
+    at.node.mine([held(2)]);
+    await at.level();
+    const asked = at.node.asked.filter(
+      (method) => !method.startsWith("eth_getBlock") || method === "eth_getBlockByHash",
+    );
+    expect(asked).to.have.members(["eth_getLogs", "eth_call"]);
+  });
+
   it("tells the other listeners although one throws, and is stale from then on: it may have been the one that cuts", async () => {
     await using at = await following();
     using _faulty = at.ledger.listen({

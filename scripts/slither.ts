@@ -1,6 +1,6 @@
 /**
  * `npm run slither`: what slither finds in the contracts, each answered in docs/slither.md or told here. Ends with 1 when a finding
- * has no answer, or an answer no finding. Slither is Python's: pip install slither-analyzer==0.11.6.
+ * has no answer, or an answer no finding; with 2 where slither, which is Python's, is not installed.
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +13,12 @@ import { z } from "zod";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ANSWERS = "docs/slither.md";
 const LIBRARIES = "node_modules/@openzeppelin/";
+const INSTALL = "pip install slither-analyzer==0.11.6 puts it on the path";
+
+function fail(text: string): never {
+  console.error(text);
+  process.exit(2);
+}
 
 const solc: { compile(input: string, callbacks: object): string } = createRequire(import.meta.url)("solc");
 const Compiled = z.looseObject({
@@ -51,7 +57,7 @@ function slither(): { stdout: string; stderr: string } {
     const args = [".", "--ignore-compile", "--hardhat-artifacts-directory", folder, "--json", "-"];
     const options = { cwd: ROOT, maxBuffer: 2 ** 30, encoding: "utf8" } as const;
     const ran = spawnSync("slither", [...args, "--filter-paths", "node_modules/|contracts/test/"], options);
-    if (ran.error !== undefined) throw new Error("slither did not start: install it with pip", { cause: ran.error });
+    if (ran.error !== undefined) fail(`slither did not start (${ran.error.message}): ${INSTALL}`);
     return ran;
   } finally {
     rmSync(folder, { recursive: true });

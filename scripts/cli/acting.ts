@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { GateId } from "../../server/decision/gate.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
-import { type Act, type Case, halfSigned } from "../../server/registry/cases.ts";
+import type { Act, Case } from "../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
@@ -12,6 +12,7 @@ import { appliedBy, sent, type Told, waitOf } from "./applied.ts";
 import type { Cli } from "./cli.ts";
 import { type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
+import type { Law } from "./law.ts";
 import { hashOf } from "./papers.ts";
 import { requireNothingStuck, type Signer, type SignerOptions } from "./signer.ts";
 import { row } from "./telling.ts";
@@ -59,8 +60,12 @@ export async function papersFor(wanted: bigint, given: Readonly<Record<string, u
 }
 
 /** The same act, begun by another party: to count together, ours must have its papers, content and deadline. */
-export function begunOf(found: Case, act: string, now: number): Act | undefined {
-  return halfSigned(found, now).find((begun) => begun.act === act);
+export function begunOf(law: Law, found: Case, act: string): Act | undefined {
+  const now = Math.floor(Date.now() / 1000);
+  return law
+    .knownAt(now)
+    .begunOn(found)
+    .find((begun) => begun.act === act);
 }
 
 /** Papers of an act that others have begun are theirs; where none are given they are taken over. */

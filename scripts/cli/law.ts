@@ -1,7 +1,9 @@
 /** The law's cases as the ledger alone tells them: every act whose hash the kernel recorded, the gates as they stand, and the chapters' tables. */
-import type { Gate, GateId, GateView } from "../../server/decision/gate.ts";
+import type { Gate, GateId, GateView, PartyId } from "../../server/decision/gate.ts";
 import { lower } from "../../server/ledger/entry.ts";
+import { Actors } from "../../server/registry/actors.ts";
 import { toldAct } from "../../server/registry/acts.ts";
+import { begunOn } from "../../server/registry/begun.ts";
 import { type Case, Cases } from "../../server/registry/cases.ts";
 import { Procedures } from "../../server/registry/chapters.ts";
 import type { Documents } from "../../server/registry/documents.ts";
@@ -9,6 +11,7 @@ import { Names } from "../../server/registry/names.ts";
 import { Openings } from "../../server/registry/openings.ts";
 import { Past } from "../../server/registry/rewind.ts";
 import { type Row, Tables } from "../../server/registry/tables.ts";
+import type { Known } from "../../server/registry/work.ts";
 import { CHAPTERS, type Chapter } from "../deploy/law.ts";
 import { refused, usage } from "./exits.ts";
 import { entries, gatesIn } from "./history.ts";
@@ -16,6 +19,8 @@ import { type Kernel, reached } from "./kernel.ts";
 
 export interface Law {
   readonly cases: Cases;
+  /** What the law says of cases now. @param now Unix seconds. */
+  knownAt(now: number): Known;
   readonly gates: readonly Gate[];
   readonly view: GateView;
   readonly names: Names;
@@ -36,7 +41,12 @@ export async function lawOf(kernel: Kernel, documents: Pick<Documents, "json">):
   const past = new Past();
   past.begin(0);
   const procedures = new Procedures(past);
-  for (const entry of told) procedures.apply(entry);
+  const [actors, openings] = [new Actors(past), new Openings(past)];
+  for (const raw of told) {
+    const entry = { ...raw, by: lower(raw.by), at: 0 };
+    past.at(entry.seq);
+    for (const kept of [procedures, actors, openings]) kept.apply(entry);
+  }
   const tables = new Tables(async (to, data) => (await reader.call({ to, data })).data ?? "0x");
   const address = procedures.addresses;
   const [logs] = await Promise.all([
@@ -53,18 +63,28 @@ export async function lawOf(kernel: Kernel, documents: Pick<Documents, "json">):
     const act = toldAct({ ...log, address: procedure, block, hash, transaction, at });
     const seq = act && recorded.get(act.fact); // an event is believed only if the kernel recorded its hash
     if (chapter === undefined || act === undefined || seq === undefined) continue;
+    past.at(seq);
     cases.apply(chapter, { ...act, procedure, seq, block, at });
   }
-  const openings = new Openings(past);
-  for (const entry of told) openings.apply({ ...entry, by: lower(entry.by), at: 0 });
   const gates = gatesIn(told);
   const byId = new Map<GateId, Gate>(gates.map((gate) => [gate.id, gate]));
+  const view = { gate: (id: GateId) => byId.get(id) };
+  const rows = (chapter: Chapter) => tables.of(procedures.addressOf(chapter) ?? "0x") ?? [];
+  const signers = {
+    view,
+    accountOf: (party: PartyId) => actors.accountOf(party),
+    asOf: <Seen>(seq: number, look: () => Seen) => past.asOf(seq, look),
+  };
   return {
     cases,
     gates,
-    view: { gate: (id) => byId.get(id) },
+    view,
+    knownAt: (now) => ({
+      ...{ view, now, table: ({ chapter }) => rows(chapter) },
+      begunOn: (found) => begunOn(found, { now, table: rows(found.chapter), signers }),
+    }),
     names: new Names(openings, cases, documents),
-    rows: (chapter) => tables.of(procedures.addressOf(chapter) ?? "0x") ?? [],
+    rows,
     caseOf({ chapter, id }) {
       const found = cases.of(procedures.addressOf(chapter) ?? "0x", id);
       if (found !== undefined) return found;

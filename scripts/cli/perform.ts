@@ -40,7 +40,7 @@ export async function perform(
   options: PerformOptions,
 ): Promise<Result> {
   const signer = await signerOf(cli, kernel, options);
-  const begun = on && begunOf(on, row.act, Math.floor(Date.now() / 1000));
+  const begun = on && begunOf(law, on, row.act);
   const inputs = row.content ? inputsOf(chapter, row.act) : [];
   const content = await contentOf(cli, law, { inputs, on, begun }, options);
   const papers = await papersOrBegun(row, begun, { ...options });

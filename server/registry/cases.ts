@@ -29,26 +29,30 @@ export interface CaseFilter {
   readonly state?: string | undefined;
 }
 
-type Told = Omit<Case, "procedure">;
+/** A case without its acts, which are kept beside it: a case of thousands is not copied with each. */
+type Told = Omit<Case, "procedure" | "acts">;
 
 export class Cases {
+  readonly #past: Past;
   readonly #procedures: Procedures;
   readonly #cases: KeptMap<string, Told>;
+  readonly #acts: KeptLists<string, Act>;
   readonly #about: KeptLists<GateId, string>;
 
   constructor(past: Past, procedures: Procedures) {
+    this.#past = past;
     this.#procedures = procedures;
     this.#cases = new KeptMap(past);
+    this.#acts = new KeptLists(past);
     this.#about = new KeptLists(past);
   }
 
   apply(chapter: Chapter, act: Act): void {
     const key = keyOf(chapter, act.case);
-    const before = this.#cases.get(key);
-    const acts: Case["acts"] = before === undefined ? [act] : [...before.acts, act];
-    this.#cases.set(key, { chapter, id: act.case, ...act.outcome, acts });
     const subject = act.outcome.subject as GateId;
-    if (subject !== 0 && !isAbout(before, subject)) this.#about.add(subject, key);
+    if (subject !== 0 && !isAbout(this.#acts.of(key), subject)) this.#about.add(subject, key);
+    this.#acts.add(key, act);
+    this.#cases.set(key, { chapter, id: act.case, ...act.outcome });
   }
 
   /** @param procedure Any contract that answers or answered for the chapter: ids run on from one to the next. */
@@ -64,8 +68,8 @@ export class Cases {
       .of(gate)
       .map((key) => this.#cases.get(key))
       .filter((found) => found !== undefined)
-      .filter((found) => isAbout(found, gate))
-      .map((found) => this.#whole(found));
+      .map((found) => this.#whole(found))
+      .filter(({ acts }) => isAbout(acts, gate));
   }
 
   /** In order of opening. */
@@ -78,29 +82,16 @@ export class Cases {
   }
 
   #whole(told: Told): Case {
-    return { ...told, procedure: this.#procedures.addressOf(told.chapter) ?? told.acts[0].procedure };
+    const { lookedAt } = this.#past;
+    const [first, ...later] = this.#acts.of(keyOf(told.chapter, told.id)).filter(({ seq }) => seq <= lookedAt);
+    if (first === undefined) throw new RangeError(`${told.chapter}/${told.id} has no acts`);
+    return { ...told, acts: [first, ...later], procedure: this.#procedures.addressOf(told.chapter) ?? first.procedure };
   }
 }
 
-const isAbout = (found: Told | undefined, gate: GateId): boolean =>
-  found?.acts.some(({ outcome }) => outcome.subject === gate) ?? false;
+const isAbout = (acts: readonly Act[], gate: GateId): boolean => acts.some(({ outcome }) => outcome.subject === gate);
 
 const keyOf = (chapter: Chapter, id: number): string => `${chapter}/${id}`;
 
 /** Acts that changed the case: signed by all whom they wanted. */
 export const completeActs = ({ acts }: Case): Act[] => acts.filter(({ missing }) => missing === 0);
-
-/** Acts begun on the case as it is now that wait for more signatures: the last signature of each. What was signed for a contract that was replaced is signed anew. */
-export function halfSigned(found: Case, now: number): Act[] {
-  const open = new Map<string, Act>();
-  for (const act of found.acts) {
-    if (act.missing === 0) open.clear();
-    else if (act.deadline >= now && act.procedure === found.procedure) open.set(proposalOf(act), act);
-  }
-  return [...open.values()];
-}
-
-/** What must be the same for signatures to count together. */
-function proposalOf({ act, deadline, documents, payload }: Act): string {
-  return [act, deadline, payload, ...documents.map(({ kind, hash }) => `${kind}:${hash}`)].join("/");
-}

@@ -2,6 +2,7 @@
 import type { Gate, GateId, GateView, KindName, PartyId, Path } from "../decision/gate.ts";
 import type { Case } from "./cases.ts";
 import { partyOf } from "./parties.ts";
+import { gateAllows, type Moment } from "./possible.ts";
 import type { Row } from "./tables.ts";
 import { PARTS, wordsIn } from "./vocabulary.ts";
 
@@ -47,7 +48,7 @@ export const mayBeOverridden = ({ kind, steward }: Seat): boolean =>
 /** Rows that end a gate: at once, or by ending its term first (K14). */
 export const endsGate = ({ effect }: Row): boolean => effect === "closes" || effect === "retimes";
 
-/** A row that ends the gate, and who does that now. */
+/** A row that ends the gate, now or once it is due, and who does that. */
 export interface Ending {
   readonly case: Case;
   readonly row: Row;
@@ -58,13 +59,13 @@ export interface Ending {
 export function endingsOf(
   gate: GateId,
   cases: readonly Case[],
-  { view, table }: { view: GateView; table(of: Case): readonly Row[] },
+  { view, now, table }: Moment & { table(of: Case): readonly Row[] },
 ): Ending[] {
   return cases
     .filter(({ subject }) => subject === gate)
     .flatMap((found) =>
       table(found)
-        .filter((row) => row.from === found.state && endsGate(row))
+        .filter((row) => row.from === found.state && endsGate(row) && gateAllows(row, found, { view, now }))
         .map((row) => ({ case: found, row, parties: partiesOf(found, row, view) })),
     );
 }

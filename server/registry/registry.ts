@@ -6,6 +6,7 @@ import type { FedBlock } from "../ledger/journal.ts";
 import type { Entry, Hex, StrictView } from "../ledger/ledger.ts";
 import { Actors } from "./actors.ts";
 import { type ToldAct, toldAct } from "./acts.ts";
+import { begunOn } from "./begun.ts";
 import { type Case, Cases } from "./cases.ts";
 import { Procedures } from "./chapters.ts";
 import type { Documents } from "./documents.ts";
@@ -20,7 +21,7 @@ import { Organisations } from "./organisations.ts";
 import { KeptMap, Past } from "./rewind.ts";
 import { RuleBook } from "./rules.ts";
 import { type Call, type Row, Tables } from "./tables.ts";
-import { type Work, workOf } from "./work.ts";
+import { type Known, type Work, workOf } from "./work.ts";
 
 /** The seat of the formal proceedings, which know no time limit of this kind (Art. 14). */
 const PROCEEDINGS = 0;
@@ -160,10 +161,20 @@ export class Registry implements LedgerFeed {
     return this.#tables.of(procedure) ?? [];
   }
 
-  /** @param now Unix seconds, the latest of the clocks. */
-  workOf(party: PartyId, now: number): Work[] {
+  /** What the law says of cases at a moment. @param now Unix seconds, the latest of the clocks. */
+  knownAt(now: number): Known {
     const table = (found: Case) => this.tableOf(found.procedure);
-    return workOf(this.cases.all(), { party, now, view: this.view, table });
+    const signers = {
+      view: this.view,
+      accountOf: (party: PartyId) => this.actors.accountOf(party),
+      asOf: <Seen>(seq: number, look: () => Seen) => this.asOf(seq, look),
+    };
+    const begun = (found: Case) => begunOn(found, { now, table: table(found), signers });
+    return { view: this.view, now, table, begunOn: begun };
+  }
+
+  workOf(party: PartyId, now: number): Work[] {
+    return workOf(this.cases.all(), party, this.knownAt(now));
   }
 }
 

@@ -1,7 +1,8 @@
 /** What waits for an organisation: cases in whose state the law expects its act next, with every row that it may take (from the tables alone). */
-import type { GateView, PartyId } from "../decision/gate.ts";
-import { type Act, type Case, halfSigned } from "./cases.ts";
+import type { PartyId } from "../decision/gate.ts";
+import type { Act, Case } from "./cases.ts";
 import { partsHeld } from "./parties.ts";
+import { isLapse, isPossible, type Moment } from "./possible.ts";
 import type { Effect, Row } from "./tables.ts";
 
 /** A row that the organisation may take now. */
@@ -21,72 +22,65 @@ export interface Work {
   readonly overdue: boolean;
 }
 
-/** @param now Unix seconds, the latest of the clocks. */
-export function workOf(
-  cases: Iterable<Case>,
-  { party, now, view, table }: { party: PartyId; now: number; view: GateView; table(of: Case): readonly Row[] },
-): Work[] {
+/** What is known of a case's law. */
+export interface Known extends Moment {
+  table(of: Case): readonly Row[];
+  begunOn(found: Case): readonly Act[];
+}
+
+export function workOf(cases: Iterable<Case>, party: PartyId, known: Known): Work[] {
   const work: Work[] = [];
   for (const found of cases) {
-    const rows = table(found).filter(({ from }) => from === found.state);
+    const rows = waysOn(found, known);
     const choices = rows
-      .filter((row) => isOpen(row, found, now))
-      .map((row) => ({ row, as: partsHeld(found, row.by | row.jointly, party, view) }))
+      .map((row) => ({ row, as: partsHeld(found, row.by | row.jointly, party, known.view) }))
       .filter(({ as }) => as !== 0);
     if (choices.length === 0) continue;
-    const due = dueOf(found, choices, { party, now, view, rests: restsIn(found, table(found)), rows });
+    const due = dueOf(found, choices, rows, { party, known });
     if (due === undefined) continue;
-    work.push({ case: found, ...due, choices, overdue: isLate(found, due.expected, now) });
+    work.push({ case: found, ...due, choices, overdue: isLate(found, due.expected, known.now) });
   }
   return work.sort((a, b) => (a.case.due || NEVER) - (b.case.due || NEVER));
 }
 
 /** Whether a case is past due while what is expected next may still be done, whoever has to. */
-export function isOverdue(found: Case, table: readonly Row[], now: number): boolean {
-  const rows = table.filter(({ from }) => from === found.state);
-  const expected = expectedOf(rows, found, now);
-  return expected !== undefined && isLate(found, expected, now);
+export function isOverdue(found: Case, known: Omit<Known, "begunOn">): boolean {
+  const expected = expectedOf(waysOn(found, known));
+  return expected !== undefined && isLate(found, expected, known.now);
 }
+
+/** Rows that may be taken now, in the order of the law. */
+const waysOn = (found: Case, known: Omit<Known, "begunOn">): Row[] =>
+  known.table(found).filter((row) => row.from === found.state && isPossible(row, found, known));
 
 const isLate = ({ due }: Case, expected: Row, now: number): boolean =>
   due !== 0 && now >= due && expected.when === "anytime";
 
-/** The first way on, in the order of the law. */
-const expectedOf = (rows: readonly Row[], found: Case, now: number): Row | undefined =>
-  rows.find((row) => row.to !== row.from && isOpen(row, found, now));
+/** The first way on; where a case can lapse, nothing else leads anywhere. */
+const expectedOf = (ways: readonly Row[]): Row | undefined =>
+  ways.find(isLapse) ?? ways.find(({ from, to }) => to !== from);
 
 const NEVER = Number.MAX_SAFE_INTEGER;
-
-interface Standing {
-  readonly party: PartyId;
-  readonly now: number;
-  readonly view: GateView;
-  readonly rests: boolean;
-  readonly rows: readonly Row[];
-}
 
 /** Undefined where nothing waits for this party: it may act, and nobody expects it to. */
 function dueOf(
   found: Case,
   choices: readonly Choice[],
-  { party, now, view, rests, rows }: Standing,
+  ways: readonly Row[],
+  { party, known }: { party: PartyId; known: Known },
 ): Pick<Work, "expected" | "begun"> | undefined {
-  const begun = halfSigned(found, now);
+  const begun = known.begunOn(found);
   for (const act of begun) {
     const row = choices.find((choice) => choice.row.act === act.act)?.row;
-    if (row !== undefined && partsHeld(found, act.missing, party, view) !== 0) return { expected: row, begun: act };
+    if (row !== undefined && partsHeld(found, act.missing, party, known.view) !== 0) {
+      return { expected: row, begun: act };
+    }
   }
-  if (rests) return undefined;
-  const expected = expectedOf(rows, found, now);
-  if (expected === undefined || partsHeld(found, expected.by | expected.jointly, party, view) === 0) return undefined;
+  const expected = expectedOf(ways);
+  if (expected === undefined || (restsIn(found, known.table(found)) && !isLapse(expected))) return undefined;
+  if (partsHeld(found, expected.by | expected.jointly, party, known.view) === 0) return undefined;
   // Its own signature stands already: now it waits for the others.
   return begun.some(({ act }) => act === expected.act) ? undefined : { expected };
-}
-
-/** In time for what must be in time, and not before what must wait. */
-function isOpen({ when }: Row, { due }: Case, now: number): boolean {
-  if (when === "inTime") return now < due;
-  return when === "anytime" || now >= due;
 }
 
 /** Acts after which things stand as they are meant to. */

@@ -37,7 +37,7 @@ export async function close(cli: Cli, name: string, options: CloseOptions): Prom
     `第 ${row.article} 条：${actWords(row.act).zh}，${stateWords(row.from).zh} → ${stateWords(row.to).zh}；文件：${papers.map(({ zh }) => zh).join("、") || "无"}。`,
     `Art. ${row.article}: ${row.act}, ${row.from} → ${row.to}; papers: ${papers.map(({ en }) => en).join(", ") || "none"}.`,
   );
-  const begun = begunOf(found, row.act, now());
+  const begun = begunOf(law, found, row.act);
   const deed = {
     chapter: found.chapter,
     act: row.act,
@@ -52,8 +52,7 @@ export async function close(cli: Cli, name: string, options: CloseOptions): Prom
 const now = (): number => Math.floor(Date.now() / 1000);
 
 /** Every row that can now be taken to end a gate, whoever's it is. */
-const waysToEnd = ({ cases, view, rows }: Law, gate: GateId): Ending[] =>
-  endingsOf(gate, cases.about(gate), { view, table: ({ chapter }) => rows(chapter) });
+const waysToEnd = (law: Law, gate: GateId): Ending[] => endingsOf(gate, law.cases.about(gate), law.knownAt(now()));
 
 function chosen(
   cli: Cli,

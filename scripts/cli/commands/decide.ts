@@ -30,7 +30,7 @@ export async function decide(cli: Cli, name: string, options: DecideOptions, dec
   const act = decision.act(channel, before);
   const row = law.rows("Grants").find((one) => one.act === act && one.from === found.state);
   if (row === undefined) throw notNow(law, found, act);
-  const begun = begunOf(found, act, Math.floor(Date.now() / 1000));
+  const begun = begunOf(law, found, act);
   const descriptor =
     options.fields === undefined ? undefined : await descriptorOf(cli, channel.descriptor, options.descriptor);
   const after = narrowed(begunTerms(begun) ?? before, options, descriptor);

@@ -13,7 +13,7 @@ export async function work(cli: Cli, name: string | undefined): Promise<Result> 
   const party = partyNamed(cli, name);
   const law = await cli.law();
   const now = Math.floor(Date.now() / 1000);
-  const waiting = workOf(law.cases.all(), { party, now, view: law.view, table: ({ chapter }) => law.rows(chapter) });
+  const waiting = workOf(law.cases.all(), party, law.knownAt(now));
   const who = cli.names.party(party);
   return {
     exit: EXIT.done,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { GateId, Now } from "../../decision/gate.ts";
 import { contentOf } from "../../registry/acts.ts";
-import { type Act, type Case, halfSigned } from "../../registry/cases.ts";
+import type { Act, Case } from "../../registry/cases.ts";
 import type { Chapter } from "../../registry/chapters.ts";
 import { partiesOf } from "../../registry/powers.ts";
 import type { Row } from "../../registry/tables.ts";
@@ -60,12 +60,13 @@ interface CasesAsked {
 }
 
 function casesAsked({ registry }: Sources, { procedure, state, gate, overdue }: CasesAsked, now: number): Case[] {
+  const known = registry.knownAt(now);
   const about = gate === undefined ? registry.cases.all() : registry.cases.about(gate as GateId);
   const found = [...about].filter(
     (one) =>
       (procedure === undefined || one.chapter === procedure) &&
       (state === undefined || one.state === state) &&
-      (overdue === undefined || isOverdue(one, registry.tableOf(one.procedure), now) === overdue),
+      (overdue === undefined || isOverdue(one, known) === overdue),
   );
   return overdue === true ? found.sort((a, b) => a.due - b.due) : found;
 }
@@ -137,11 +138,11 @@ function headOf({ registry }: Sources, { chapter, procedure, id, state, version,
 }
 
 function shownCase(sources: Sources, found: Case, now: Now) {
-  const table = sources.registry.tableOf(found.procedure);
+  const known = sources.registry.knownAt(now.latest);
   return {
     ...headOf(sources, found),
-    ...(table.length > 0 && { overdue: isOverdue(found, table, now.latest) }),
-    missing: partNames(halfSigned(found, now.latest).reduce((bits, { missing }) => bits | missing, 0)),
+    ...(known.table(found).length > 0 && { overdue: isOverdue(found, known) }),
+    missing: partNames(known.begunOn(found).reduce((bits, { missing }) => bits | missing, 0)),
     ...coveringIn(sources, found, now),
     acts: found.acts.map((act) => shownAct(found.chapter, act)),
   };

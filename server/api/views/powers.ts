@@ -25,17 +25,17 @@ export const powersView = (sources: Sources) =>
     },
     async ({ params, query: { seq } }) => {
       if (!(await tablesOf(sources))) return NO_TABLES;
-      return atMoment(sources, seq, ({ stamp }) => {
+      return atMoment(sources, seq, ({ now, stamp }) => {
         const { registry } = sources;
         const gate = registry.view.gate(params.id as GateId);
         if (gate === undefined) return unknown(`gate ${params.id} is not open`);
         const { view, cases } = registry;
-        const table = (found: { procedure: `0x${string}` }) => registry.tableOf(found.procedure);
+        const endings = endingsOf(gate.id, cases.about(gate.id), registry.knownAt(now.latest));
         return {
           ...{ gate: gate.id, kind: gate.kind, ...registry.names.of(gate.id) },
           seats: stewardedSeats(view, gate.id).map((seat) => shownSeat(sources, gate, seat)),
           suspended: pathsHeld(gate.holds).some((path) => path === PROCEEDINGS),
-          endings: endingsOf(gate.id, cases.about(gate.id), { view, table }).map((one) => shownEnding(sources, one)),
+          endings: endings.map((one) => shownEnding(sources, one)),
           ...stamp,
         };
       });

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { beforeEach, describe, it } from "mocha";
 import type { GateId, PartyId } from "../../../server/decision/gate.ts";
 import type { Hex } from "../../../server/ledger/ledger.ts";
-import { type Act, Cases, halfSigned } from "../../../server/registry/cases.ts";
+import { begunOn } from "../../../server/registry/begun.ts";
+import { type Act, type Case, Cases } from "../../../server/registry/cases.ts";
 import { Procedures } from "../../../server/registry/chapters.ts";
 import { Past } from "../../../server/registry/rewind.ts";
 
@@ -50,6 +51,13 @@ describe("the cases of a chapter that another contract has taken over", () => {
       ...{ seq: block, block, at: block },
     } satisfies Act);
 
+  const signers = {
+    view: { gate: () => undefined },
+    accountOf: () => OTHER,
+    asOf: <Seen>(_: number, look: () => Seen) => look(),
+  };
+  const begun = (found: Case) => begunOn(found, { now: 50, table: [], signers });
+
   it("are one with their acts before and after, whichever contract is named", () => {
     told(SUCCESSOR, "drop", "Dropped", 2);
     const found = cases.of(SUCCESSOR, 1);
@@ -63,17 +71,28 @@ describe("the cases of a chapter that another contract has taken over", () => {
   it("go on at the successor before any of its acts, and wait for signatures anew", () => {
     const found = cases.of(FORMER, 1);
     expect(found?.procedure).to.equal(SUCCESSOR);
-    expect(found && halfSigned(found, 50)).to.deep.equal([]);
+    expect(found && begun(found)).to.deep.equal([]);
     told(SUCCESSOR, "reportPause", "BreachFound", 1, 1);
     const again = cases.of(FORMER, 1);
-    expect(again && halfSigned(again, 50).map(({ procedure }) => procedure)).to.deep.equal([SUCCESSOR]);
+    expect(again && begun(again).map(({ procedure }) => procedure)).to.deep.equal([SUCCESSOR]);
   });
 
   it("are the former's again where the replacement is undone by a reorganisation", () => {
     past.rewind(block - 1);
     const found = cases.of(FORMER, 1);
     expect(found?.procedure).to.equal(FORMER);
-    expect(found && halfSigned(found, 50)).to.have.length(1);
+    expect(found && begun(found)).to.have.length(1);
+  });
+
+  it("share what they keep of their acts, and show as many as there were at the entry that is looked at", () => {
+    const before = cases.of(FORMER, 1);
+    begin();
+    told(SUCCESSOR, "drop", "Dropped", 2);
+    expect(before?.acts.map(({ act }) => act)).to.deep.equal(["find", "reportPause"]);
+    expect(past.asOf(block - 1, () => cases.of(FORMER, 1))).to.deep.equal(before);
+    const now = cases.of(FORMER, 1);
+    expect(now?.acts[0]).to.equal(before?.acts[0]);
+    expect(now?.acts.map(({ act }) => act)).to.deep.equal(["find", "reportPause", "drop"]);
   });
 
   it("are not those of another chapter under the same number", () => {

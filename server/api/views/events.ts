@@ -1,7 +1,7 @@
 /** The ledger's entries as they become final, one event each (SSE; id = seq): whoever was away says the last id, and misses nothing. */
 import { once } from "node:events";
 import { z } from "zod";
-import type { GateId } from "../../decision/gate.ts";
+import type { GateId, PartyId } from "../../decision/gate.ts";
 import { Declined, EventStream, endpoint, type Sink } from "../endpoint.ts";
 import { afterParam } from "../forms/asked.ts";
 import type { Sources } from "../needs.ts";
@@ -9,15 +9,21 @@ import { shownEntry } from "./history.ts";
 
 /** Entries replayed one by one to whoever was away; of more than these a snapshot of the gates is given instead. */
 const REPLAYED_ENTRIES = 20_000;
-/** Streams at once: each costs a socket, and a replay costs time. */
-const MOST_STREAMS = 256;
+export interface EventLimits {
+  /** Streams at once, each of which costs a socket, and a replay time: of all callers, and of one where the gateway asks who calls. */
+  readonly streams: number;
+  readonly perHolder: number;
+  /** A reader that takes nothing for so long while something waits for it is let go. */
+  readonly stalledMs: number;
+}
+const LIMITS: EventLimits = { streams: 256, perHolder: 32, stalledMs: 60_000 };
 /** A comment, so that a reader that is gone is noticed and one that is there knows it still listens. */
 const KEEPALIVE_MS = 15_000;
 /** Written between two looks at the rest of the gateway, which must cut within milliseconds. */
 const EVENTS_IN_A_ROW = 64;
 
-export const eventsView = (sources: Sources) => {
-  let open = 0;
+export const eventsView = (sources: Sources, limits: EventLimits = LIMITS) => {
+  const open: (PartyId | undefined)[] = [];
   return endpoint(
     {
       path: "/v1/events",
@@ -30,33 +36,41 @@ export const eventsView = (sources: Sources) => {
       resumes: "after",
       refuses: [],
     },
-    ({ query: { after } }) => {
-      if (open >= MOST_STREAMS)
-        return new Declined({ code: "OVERLOADED", detail: `${open} streams of events run; ${MOST_STREAMS} may` });
+    ({ query: { after }, caller }) => {
+      const holder = caller?.holder;
+      const [all, own] = [open.length, open.filter((one) => one === holder).length];
+      if (all >= limits.streams) return full(`${all} streams of events run; ${limits.streams} may`);
+      if (holder !== undefined && own >= limits.perHolder) {
+        return full(`${own} streams of events of this holder run; ${limits.perHolder} may`);
+      }
       return new EventStream(async (sink) => {
-        open++;
+        open.push(holder);
         try {
-          await new Teller(sources, sink).tell(after);
+          await new Teller(sources, sink, limits.stalledMs).tell(after);
         } finally {
-          open--;
+          open.splice(open.indexOf(holder), 1);
         }
       });
     },
   );
 };
 
+const full = (detail: string) => new Declined({ code: "OVERLOADED", detail });
+
 class Teller {
   readonly #sources: Sources;
   readonly #sink: Sink;
+  readonly #stalledMs: number;
   #told = 0;
   #inARow = 0;
 
-  constructor(sources: Sources, sink: Sink) {
+  constructor(sources: Sources, sink: Sink, stalledMs: number) {
     this.#sources = sources;
     this.#sink = sink;
+    this.#stalledMs = stalledMs;
   }
 
-  /** Until the reader is gone. */
+  /** Until the reader is gone. Rejects where it is there and does not read. */
   async tell(after: number | undefined): Promise<void> {
     using wakes = new Wakes(this.#sources.registry);
     const newest = this.#finalSeq();
@@ -101,8 +115,16 @@ class Teller {
     const { signal } = this.#sink;
     if (signal.aborted) return;
     this.#inARow++;
-    if (!this.#sink.write(text)) await once(this.#sink.drained, "drain", { signal }).catch(() => {});
+    if (!this.#sink.write(text)) await this.#drained();
     else if (this.#inARow % EVENTS_IN_A_ROW === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async #drained(): Promise<void> {
+    const { signal } = this.#sink;
+    const either = AbortSignal.any([signal, AbortSignal.timeout(this.#stalledMs)]);
+    await once(this.#sink.drained, "drain", { signal: either }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 }
 

@@ -16,7 +16,8 @@ const READY_WITHIN = 120_000;
 const LOOK_EVERY = 200;
 
 const folder = new Folder(process.env.SLUICE_DATA ?? path.resolve(import.meta.dirname, "..", "data"));
-const lang = languageOf(process.env);
+/** Settled by `--lang`, once the arguments are read. */
+let lang = languageOf(process.env);
 
 /** The story goes to its end, a second or two, so that its hold is lifted; only the wait for a start is broken off. */
 let interrupted = false;
@@ -38,11 +39,17 @@ try {
 function storyAsked(args: readonly string[]): Story | undefined {
   const { values } = parseArgs({
     args: [...args],
-    options: { story: { type: "string", default: DEFAULT_STORY }, help: { type: "boolean", short: "h" } },
+    options: {
+      story: { type: "string", default: DEFAULT_STORY },
+      lang: { type: "string", default: lang },
+      help: { type: "boolean", short: "h" },
+    },
   });
+  if (values.lang !== "zh" && values.lang !== "en") throw new Error(`--lang: zh / en (${values.lang})`);
+  lang = values.lang;
   const list = Object.entries(STORIES).map(([name, { what }]) => `  ${name.padEnd(12)} ${what[lang]}`);
   if (values.help === true) {
-    console.log(["npm run demo -- --story NAME", ...list].join("\n"));
+    console.log(["npm run demo -- [--story NAME] [--lang zh|en]", ...list].join("\n"));
     return undefined;
   }
   const found = Object.hasOwn(STORIES, values.story) ? STORIES[values.story] : undefined;

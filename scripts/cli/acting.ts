@@ -7,22 +7,32 @@ import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
-import { type ActOutcome, type Paper, penOf } from "../law/act.ts";
+import { type ActOutcome, type ActRequest, type Pen, penOf } from "../law/act.ts";
+import type { Paper } from "../law/approval.ts";
 import { appliedBy, sent, type Told, waitOf } from "./applied.ts";
 import type { Cli } from "./cli.ts";
-import { type Result, usage } from "./exits.ts";
+import { EXIT, type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Law } from "./law.ts";
 import { hashOf } from "./papers.ts";
+import { writeSigned } from "./signed-acts.ts";
 import { requireNothingStuck, type Signer, type SignerOptions } from "./signer.ts";
 import { row } from "./telling.ts";
 import { confirmed } from "./terminal.ts";
-import { inSet } from "./words.ts";
+import { numberIn } from "./terms.ts";
+import { inSet, momentOf } from "./words.ts";
 
 export interface ActOptions extends SignerOptions {
   readonly yes?: boolean;
   readonly wait: string;
+  /** A file: the act is signed into it, and not sent. */
+  readonly sign?: string;
+  /** Hours for which that signature is good. */
+  readonly valid?: string;
 }
+
+/** An act that another party has begun: ours counts with it where papers, content and deadline are the same. */
+export type Begun = Pick<Act, "act" | "documents" | "payload" | "deadline" | "missing">;
 
 /** `supervisorOpinion` as an option: `--supervisor-opinion`. */
 export const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -60,18 +70,18 @@ export async function papersFor(wanted: bigint, given: Readonly<Record<string, u
 }
 
 /** The same act, begun by another party: to count together, ours must have its papers, content and deadline. */
-export function begunOf(law: Law, found: Case, act: string): Act | undefined {
+export function begunOf(law: Law, found: Case, act: string): Begun | undefined {
   const now = Math.floor(Date.now() / 1000);
   return law
     .knownAt(now)
     .begunOn(found)
-    .find((begun) => begun.act === act);
+    .findLast((begun) => begun.act === act);
 }
 
 /** Papers of an act that others have begun are theirs; where none are given they are taken over. */
 export async function papersOrBegun(
   row: Row,
-  begun: Act | undefined,
+  begun: Begun | undefined,
   given: Readonly<Record<string, unknown>>,
 ): Promise<Paper[]> {
   const none = DOCUMENTS.every(({ name }) => given[name] === undefined);
@@ -87,7 +97,7 @@ export interface Deed {
   readonly act: string;
   readonly article: number;
   readonly on?: Case;
-  readonly begun?: Act;
+  readonly begun?: Begun;
   readonly papers: readonly Paper[];
   readonly content?: readonly unknown[];
 }
@@ -105,28 +115,92 @@ export async function doAct(
   const what = on === undefined ? chapter : `${chapter}/${on.id}`;
   const deedZh = actWords(act).zh;
   cli.note(`第 ${article} 条 · ${what} · ${deedZh}`, `Art. ${article} · ${what} · ${act}`);
-  if (begun !== undefined) {
-    const waits = inSet(PARTS, begun.missing);
-    cli.note(`该行为已由他方签署，待签：${waits.zh}。`, `begun by another party; still to sign: ${waits.en}.`);
-  }
-  await confirmed(cli, options.yes ?? false, `将办理${deedZh}。`, `Does ${act}.`);
-  await requireNothingStuck(kernel, signer, wait);
-  const writing = penOf(kernel.line, kernel.contracts, signer.account).act({
-    chapter,
-    act,
-    papers,
+  if (begun !== undefined) noteBegun(cli, begun, papers);
+  const request = {
+    ...{ chapter, act, papers },
     ...(on !== undefined && { on: { id: on.id, version: on.version } }),
     ...(begun !== undefined && { deadline: begun.deadline }),
     ...(content !== undefined && { content }),
-  });
-  const outcome = await sent(kernel, writing);
+  };
+  const pen = penOf(kernel.line, kernel.contracts, signer.account);
+  if (options.sign !== undefined) return signedInto(options.sign, cli, kernel, pen, request, options);
+  await confirmed(cli, options.yes ?? false, `将办理${deedZh}。`, `Does ${act}.`);
+  await requireNothingStuck(kernel, signer, wait);
+  const outcome = await sent(kernel, pen.act(request));
   const { id, state, version, subject, missing } = outcome;
   const facts = { chapter, case: id, act, article, state, version, subject, missing, papers };
   return appliedBy(cli, outcome, wait, await toldOf(cli, kernel, `${chapter}/${id}`, outcome), facts);
 }
 
+/** Signatures add up only on the same papers: others than those of who began are an act of their own, and that is said. */
+function noteBegun(cli: Cli, begun: Begun, papers: readonly Paper[]): void {
+  const waits = inSet(PARTS, begun.missing);
+  if (begun.missing !== 0)
+    cli.note(`该行为已由他方签署，待签：${waits.zh}。`, `begun by another party; still to sign: ${waits.en}.`);
+  const same = papers.every(({ hash }) => begun.documents.some((paper) => paper.hash === hash));
+  if (same) return;
+  cli.note(
+    "注意：您的文件与他方签署的不同，两者不能合并计算；不写文件选项即采用他方的文件。",
+    "beware: your papers differ from those that were signed, and the signatures will not count together; without options for papers theirs are taken.",
+  );
+}
+
+const HOUR = 3600;
+const LONGEST_VALID = 24 * 366;
+
+async function signedInto(
+  file: string,
+  cli: Cli,
+  kernel: Kernel,
+  pen: Pen,
+  request: ActRequest,
+  { yes, valid = "24" }: ActOptions,
+): Promise<Result> {
+  const hours = numberIn(valid, "--valid");
+  if (hours < 1 || hours > LONGEST_VALID) {
+    throw usage(`--valid 应为 1 至 ${LONGEST_VALID} 小时。`, `--valid takes 1 to ${LONGEST_VALID} hours.`);
+  }
+  const { chapter, act, on, deadline = Math.floor(Date.now() / 1000) + hours * HOUR } = request;
+  await confirmed(cli, yes ?? false, `将签署${actWords(act).zh}，不发送。`, `Signs ${act}, and sends nothing.`);
+  const prepared = await pen.sign({ ...request, deadline });
+  writeSigned(file, kernel, prepared);
+  const [name, until] = [on === undefined ? chapter : `${chapter}/${on.id}`, momentOf(deadline)];
+  return {
+    exit: EXIT.done,
+    facts: {
+      chapter,
+      ...(on !== undefined && { case: on.id }),
+      act,
+      file,
+      deadline,
+      account: prepared.approval.account,
+    },
+    lines: [
+      {
+        zh: `已签署 ${name} 的${actWords(act).zh}，未发送；记于 ${file}，${until} 前有效。`,
+        en: `signed: ${act} of ${name}, and not sent; ${file} has it, good until ${until}.`,
+      },
+      { zh: `  提交：sluice bring ${file}`, en: `  to send it: sluice bring ${file}` },
+    ],
+  };
+}
+
+export const withSigning = (command: Command): Command =>
+  command
+    .option("--sign <file>", "signs the act into this file and sends nothing / 仅签署到此文件，不发送")
+    .option("--valid <hours>", "how long that signature is good (default: 24) / 该签署的有效小时数（默认 24）")
+    .option(
+      "--same-as <file>",
+      "the papers, content and deadline of that signed act / 与该已签署行为的文件、内容、期限相同",
+    );
+
 /** The gate that an act opened is not in the history that was read before it. */
-async function toldOf(cli: Cli, kernel: Kernel, name: string, { state, subject, missing }: ActOutcome): Promise<Told> {
+export async function toldOf(
+  cli: Cli,
+  kernel: Kernel,
+  name: string,
+  { state, subject, missing }: ActOutcome,
+): Promise<Told> {
   if (missing !== 0) {
     const waits = inSet(PARTS, missing);
     const head = { zh: `${name} 已签署，尚待：${waits.zh}`, en: `${name} is signed; still to sign: ${waits.en}` };

@@ -83,8 +83,8 @@ export class Cli implements AsyncDisposable {
       throw usage(`--ledger 应为 http 或 ws 地址，得到 ${url}`, `--ledger takes an http or ws address, found ${url}`);
     if (url !== undefined) return url;
     throw usage(
-      "不知道账本地址：请先 npm start，或用 --ledger URL 指明。",
-      "no ledger is known: run npm start first, or name one with --ledger URL.",
+      `不知道账本地址：${this.#noDemo.zh}，或用 --ledger URL 指明。`,
+      `no ledger is known: ${this.#noDemo.en}, or name one with --ledger URL.`,
     );
   }
 
@@ -113,9 +113,18 @@ export class Cli implements AsyncDisposable {
     const [first] = this.gateways;
     if (first !== undefined) return first;
     throw usage(
-      "不知道网关地址：请先 npm start，或用 --gateway URL 指明。",
-      "no gateway is known: run npm start first, or name one with --gateway URL.",
+      `不知道网关地址：${this.#noDemo.zh}，或用 --gateway URL 指明。`,
+      `no gateway is known: ${this.#noDemo.en}, or name one with --gateway URL.`,
     );
+  }
+
+  /** Where it was looked for, and what makes it. */
+  get #noDemo(): Texts {
+    const folder = dataFolder(this.environment);
+    return {
+      zh: `${folder} 中没有 demo.json；请先 npm start，或用 SLUICE_DATA 指明其目录`,
+      en: `there is no demo.json in ${folder}; run npm start first, or name its folder with SLUICE_DATA`,
+    };
   }
 
   get tokenEndpoint(): string {

@@ -2,21 +2,11 @@
  * What an act brings: read from JSON, from single fields or from a person's answers, and held against the function that takes it before anything
  * is signed. The shape is the contract's own, from its ABI; names and dates are taken where the ledger has numbers.
  */
-import type { AbiFunction, AbiParameter, Hex } from "viem";
+import type { AbiParameter, Hex } from "viem";
 import type { Texts } from "../../server/reasons/reasons.ts";
 import { DOCUMENTS, LIMITS, PARTS, SHARING_MODES, type Word, ZONE_KINDS } from "../../server/registry/vocabulary.ts";
-import type { Chapter } from "../deploy/law.ts";
-import { CHAPTER_ABIS } from "../law/act.ts";
 import { usage } from "./exits.ts";
 import { momentIn } from "./terms.ts";
-
-/** What a function of the act's name takes after the approval; empty for an act that brings nothing. */
-export function inputsOf(chapter: Chapter, act: string): readonly AbiParameter[] {
-  const found = CHAPTER_ABIS[chapter].find(
-    (item): item is AbiFunction => item.type === "function" && item.name === act && item.stateMutability !== "view",
-  );
-  return found?.inputs.slice(1) ?? [];
-}
 
 /** Names for numbers, and files for hashes: what only the caller can look up. */
 export interface Lookup {
@@ -106,7 +96,9 @@ class Reader {
         return this.members(element.components as readonly AbiParameter[], given ?? {}, path);
       return this.#leaf(element, given, path);
     }
-    const list = typeof given === "string" ? given.split(",").filter((part) => part !== "") : (given ?? []);
+    if (given === undefined)
+      return this.#fault(path, { zh: "缺少（列表；没有则写 []）", en: "is missing (a list; [] for none)" });
+    const list = typeof given === "string" ? given.split(",").filter((part) => part !== "" && part !== "[]") : given;
     if (!Array.isArray(list)) return this.#fault(path, { zh: "应为列表", en: "must be a list" });
     return list.map((one, i) => this.#value(element, one, `${path}[${i}]`));
   }
@@ -142,6 +134,7 @@ class Reader {
         return this.#lookup.party(text);
     }
     if (isMoment(input) && !/^\d+$/.test(text)) return momentIn(text, input.name ?? "");
+    if (isFieldMask(input)) return numbered(input, maskIn(text));
     if (/^u?int/.test(input.type)) return numbered(input, wholeIn(text));
     if (input.type === "bool") return booleanIn(text);
     if (input.type === "string") return text;
@@ -162,10 +155,10 @@ class Reader {
 const OBJECT: Texts = { zh: "应为 JSON 对象", en: "must be a JSON object" };
 const placeOf = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
 const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? String(value);
-const lastOf = (internalType: string | undefined): string => internalType?.split(/[ .]/).at(-1) ?? "";
+export const lastOf = (internalType: string | undefined): string => internalType?.split(/[ .]/).at(-1) ?? "";
 
 /** The element's own parameter, and whether there may be several. */
-function elementOf(input: AbiParameter): [element: AbiParameter, isList: boolean] {
+export function elementOf(input: AbiParameter): [element: AbiParameter, isList: boolean] {
   if (!input.type.endsWith("[]")) return [input, false];
   const internalType = input.internalType?.replace(/\[\]$/, "");
   return [{ ...input, type: input.type.slice(0, -2), ...(internalType && { internalType }) } as AbiParameter, true];
@@ -173,9 +166,19 @@ function elementOf(input: AbiParameter): [element: AbiParameter, isList: boolean
 
 /* LEAVES */
 
-function wordsOf({
+const ALGORITHMS: readonly Word[] = [
+  { number: 1, name: "sha256", zh: "通用哈希算法", en: "SHA-256" },
+  { number: 2, name: "sm3", zh: "国密杂凑算法", en: "SM3" },
+];
+
+/** Undefined for what is no word of the tables. Members of a document have no types of their own. */
+export function wordsOf({
   internalType,
+  name = "",
+  type,
 }: AbiParameter): { readonly words: readonly Word[]; readonly isSet: boolean } | undefined {
+  if (type === "uint8" && name === "kind" && internalType === "uint8") return { words: DOCUMENTS, isSet: false };
+  if (type === "uint8" && name === "algorithm") return { words: ALGORITHMS, isSet: false };
   switch (lastOf(internalType)) {
     case "Parts":
       return { words: PARTS, isSet: true };
@@ -207,8 +210,18 @@ function setIn(words: readonly Word[], text: string): bigint {
 }
 
 /** Dates have no type of their own in the contracts; these are the names that they go by. */
-const isMoment = ({ name = "", type }: AbiParameter): boolean =>
-  /^uint(32|48)$/.test(type) && ["notBefore", "notAfter", "from", "since"].includes(name);
+export const isMoment = ({ name = "", type }: AbiParameter): boolean => /^uint(32|48)$/.test(type) && MOMENTS.has(name);
+const MOMENTS: ReadonlySet<string> = new Set(["notBefore", "notAfter", "from", "until", "before", "signed", "since"]);
+
+/** One bit a field of a channel, by its number in the descriptor. */
+export const isFieldMask = ({ type }: AbiParameter): boolean => type === "uint176";
+
+/** `0,2,5`, or `5,`: fields by their numbers; without a comma it is the mask itself, as JSON of other programs has it. */
+function maskIn(text: string): bigint {
+  if (!text.includes(",")) return wholeIn(text);
+  const numbers = text.split(",").filter((number) => number.trim() !== "");
+  return numbers.reduce((mask, number) => mask | (1n << wholeIn(number.trim())), 0n);
+}
 
 function wholeIn(text: string): bigint {
   if (!/^(0x[0-9a-fA-F]+|\d+)$/.test(text)) throw new RangeError(text);
@@ -258,6 +271,8 @@ function hintOf(input: AbiParameter): Texts {
     case "PartyId":
       return { zh: "单位编号或名称", en: "an organisation's number or slug" };
   }
+  if (isFieldMask(input))
+    return { zh: "字段编号，以逗号分隔（0,2,5），或其位掩码", en: "numbers of fields by comma (0,2,5), or their mask" };
   if (/^u?int/.test(input.type))
     return { zh: `整数（${/\d+$/.exec(input.type)?.[0] ?? 256} 位）`, en: `a whole number (${input.type})` };
   if (input.type === "bool") return { zh: "是 或 否", en: "true or false" };

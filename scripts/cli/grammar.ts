@@ -37,6 +37,7 @@ const PLACES: Readonly<Record<string, string>> = {
   lang: "语言",
   ms: "毫秒",
   n: "数",
+  level: "级别",
   name: "名称",
   names: "名称",
   number: "数",

@@ -76,6 +76,8 @@ export interface Hold {
   readonly heldBy: PartyId;
   /** Unix seconds of the first placing since the last lift; undefined where the node has no logs of it. */
   readonly since?: number;
+  /** Unix seconds: when its present evidence was first named. The time limit of a hold runs from here (Art. 28). */
+  readonly at?: number;
   /** Of the newest placing: a renewal brings new evidence. */
   readonly evidence?: Hex;
   readonly by?: Hex;
@@ -100,7 +102,11 @@ export async function holdsOf(
       const [from, kind] = [seat?.gate ?? gate.id, seat?.kind ?? gate.kind];
       const hold = { path, seat: from, kind, heldBy: seat?.steward ?? (0 as PartyId) };
       if (first === undefined || last === undefined) return hold;
-      return { ...hold, since: await timeOf(kernel, first.block), evidence: last.document, by: last.by };
+      const renewed = placings.findLastIndex(({ document }) => document !== last.document) + 1;
+      const [since, at] = await Promise.all(
+        [first, placings[renewed] ?? last].map(({ block }) => timeOf(kernel, block)),
+      );
+      return { ...hold, ...(since && { since }), ...(at && { at }), evidence: last.document, by: last.by };
     }),
   );
 }

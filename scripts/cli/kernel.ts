@@ -11,6 +11,7 @@ import {
 import type { Gate, GateId, GateView, PartyId } from "../../server/decision/gate.ts";
 import { sluiceAbi } from "../../server/ledger/abi.ts";
 import { readGate, writeWord } from "../../server/ledger/word.ts";
+import type { Texts } from "../../server/reasons/reasons.ts";
 import type { Contracts } from "../deploy/deploy.ts";
 import { CHAPTERS, type Chapter, RULES } from "../deploy/law.ts";
 import type { Line } from "../law/line.ts";
@@ -26,6 +27,7 @@ export interface Actor {
 
 export interface Kernel {
   readonly url: string;
+  readonly chainId: number;
   readonly line: Line;
   readonly contracts: Contracts;
   readonly reader: PublicClient;
@@ -48,7 +50,7 @@ export async function connect(line: Line, contracts: Contracts, chainId: number 
       `${url} is chain ${chain}; demo.json speaks of chain ${chainId}.`,
     );
   }
-  return new KernelAt(line, contracts, reader);
+  return new KernelAt(line, chain, contracts, reader);
 }
 
 /** The chapters' addresses stand in the kernel itself: its own address suffices where there is no file. */
@@ -112,18 +114,28 @@ export function nodeRefusal(error: unknown): Error | undefined {
   if (!(error instanceof BaseError)) return undefined;
   const said = error.walk((inner) => inner instanceof RpcRequestError);
   if (!(said instanceof RpcRequestError)) return undefined;
-  return refused("NODE_REFUSED", `账本节点拒绝：${said.details}`, `the node refused: ${said.details}`);
+  const refusal = refused("NODE_REFUSED", `账本节点拒绝：${said.details}`, `the node refused: ${said.details}`);
+  // Each node has words of its own for it.
+  if (/base fee|insufficient funds|underpriced/i.test(said.details)) refusal.details = [FEES];
+  return refusal;
 }
+
+const FEES: Texts = {
+  zh: "    该链收取费用：办理账户须有余额（部署时用 --key 指明有余额的部署账户）。",
+  en: "    this chain charges fees: the account that acts needs funds (to deploy, name one that has them with --key FILE).",
+};
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 
 class KernelAt implements Kernel {
   readonly url: string;
+  readonly chainId: number;
   readonly line: Line;
   readonly contracts: Contracts;
   readonly reader: PublicClient;
-  constructor(line: Line, contracts: Contracts, reader: PublicClient) {
+  constructor(line: Line, chainId: number, contracts: Contracts, reader: PublicClient) {
     this.url = line.url;
+    this.chainId = chainId;
     this.line = line;
     this.contracts = contracts;
     this.reader = reader;

@@ -1,6 +1,7 @@
 /** The law's cases as the ledger alone tells them: every act whose hash the kernel recorded, the gates as they stand, and the chapters' tables. */
-import type { Gate, GateId, GateView, PartyId } from "../../server/decision/gate.ts";
+import type { Gate, GateId, PartyId } from "../../server/decision/gate.ts";
 import { lower } from "../../server/ledger/entry.ts";
+import type { StrictView } from "../../server/ledger/ledger.ts";
 import { Actors } from "../../server/registry/actors.ts";
 import { toldAct } from "../../server/registry/acts.ts";
 import { begunOn } from "../../server/registry/begun.ts";
@@ -22,7 +23,7 @@ export interface Law {
   /** What the law says of cases now. @param now Unix seconds. */
   knownAt(now: number): Known;
   readonly gates: readonly Gate[];
-  readonly view: GateView;
+  readonly view: StrictView;
   readonly names: Names;
   rows(chapter: Chapter): readonly Row[];
   /** Refused `CASE_UNKNOWN`. */
@@ -68,7 +69,8 @@ export async function lawOf(kernel: Kernel, documents: Pick<Documents, "json">):
   }
   const gates = gatesIn(told);
   const byId = new Map<GateId, Gate>(gates.map((gate) => [gate.id, gate]));
-  const view = { gate: (id: GateId) => byId.get(id) };
+  const terms = new Map(told.filter(({ act }) => act === "open").map(({ gate, fact }) => [gate, BigInt(fact)]));
+  const view = { gate: (id: GateId) => byId.get(id), terms: (id: GateId) => terms.get(id), count: gates.length };
   const rows = (chapter: Chapter) => tables.of(procedures.addressOf(chapter) ?? "0x") ?? [];
   const signers = {
     view,

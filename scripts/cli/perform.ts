@@ -2,19 +2,32 @@
 
 import { createHash } from "node:crypto";
 import type { Command } from "commander";
-import { type AbiParameter, decodeAbiParameters, type Hex } from "viem";
-import { type Act, type Case, completeActs } from "../../server/registry/cases.ts";
+import { type AbiParameter, decodeAbiParameters, encodeAbiParameters, type Hex } from "viem";
+import type { Texts } from "../../server/reasons/reasons.ts";
+import { type Case, completeActs } from "../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
-import { type ActOptions, begunOf, doAct, optionsFor, papersOrBegun, withPapers } from "./acting.ts";
+import { inputsOf } from "../law/approval.ts";
+import {
+  type ActOptions,
+  type Begun,
+  begunOf,
+  doAct,
+  optionsFor,
+  papersOrBegun,
+  withPapers,
+  withSigning,
+} from "./acting.ts";
 import type { Cli } from "./cli.ts";
-import { contentFrom, inputsOf, type Leaf, type Lookup, leavesOf, put } from "./content.ts";
+import { contentFrom, type Leaf, type Lookup, leavesOf, put } from "./content.ts";
+import { contentLines } from "./content-text.ts";
 import { type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Law } from "./law.ts";
 import { bytesIn } from "./papers.ts";
+import { readSigned } from "./signed-acts.ts";
 import { signerOf } from "./signer.ts";
 import { ask } from "./terminal.ts";
 import { channelOf } from "./terms.ts";
@@ -23,6 +36,8 @@ import { inSet } from "./words.ts";
 export interface PerformOptions extends ActOptions {
   /** JSON, or a file of it. */
   readonly content?: string;
+  /** A signed act to sign with: its papers, content and deadline. */
+  readonly sameAs?: string;
   /** `place=value`, each. */
   readonly set: readonly string[];
 }
@@ -40,7 +55,10 @@ export async function perform(
   options: PerformOptions,
 ): Promise<Result> {
   const signer = await signerOf(cli, kernel, options);
-  const begun = on && begunOf(law, on, row.act);
+  const begun =
+    options.sameAs !== undefined
+      ? sameAs(options.sameAs, kernel, { chapter, row, ...(on && { on }) })
+      : on && begunOf(law, on, row.act);
   const inputs = row.content ? inputsOf(chapter, row.act) : [];
   const content = await contentOf(cli, law, { inputs, on, begun }, options);
   const papers = await papersOrBegun(row, begun, { ...options });
@@ -54,10 +72,27 @@ export async function perform(
   return doAct(cli, kernel, signer, deed, options);
 }
 
+/** Signed by another party and not brought yet: ours counts with it once both are. */
+function sameAs(file: string, kernel: Kernel, { chapter, row, on }: Performance): Begun {
+  const theirs = readSigned(file, kernel);
+  const { id, version, documents, deadline } = theirs.approval;
+  const name = on === undefined ? chapter : `${chapter}/${on.id}`;
+  if (theirs.chapter !== chapter || theirs.act !== row.act || id !== (on?.id ?? 0) || version !== (on?.version ?? 0)) {
+    throw usage(
+      `${file} 是 ${theirs.chapter}/${id} 第 ${version} 版的 ${theirs.act}，不是 ${name} 第 ${on?.version ?? 0} 版的 ${row.act}。`,
+      `${file} is ${theirs.act} of ${theirs.chapter}/${id} at version ${version}, not ${row.act} of ${name} at version ${on?.version ?? 0}.`,
+    );
+  }
+  const last = inputsOf(chapter, row.act).at(-1);
+  const payload =
+    last === undefined || theirs.content === undefined ? "0x" : encodeAbiParameters([last], [theirs.content.at(-1)]);
+  return { act: row.act, documents, deadline, payload, missing: 0 };
+}
+
 interface Bringing {
   readonly inputs: readonly AbiParameter[];
   readonly on: Case | undefined;
-  readonly begun: Act | undefined;
+  readonly begun: Begun | undefined;
 }
 
 /** What others began goes before what the case holds; what is given goes before both. */
@@ -127,19 +162,14 @@ function lookupOf(cli: Cli): Lookup {
   };
 }
 
-/** Nobody signs unread. */
+/** The last argument is what the act says; those before it repeat what the case holds. */
 function noteContent(cli: Cli, inputs: readonly AbiParameter[], content: readonly unknown[]): void {
-  const last = inputs.at(-1);
-  if (last === undefined) return;
-  const plain = (_name: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
-  const text = JSON.stringify(content.at(-1), plain, 2);
-  cli.note(`内容：${text}`, `${last.name}: ${text}`);
+  for (const { zh, en } of contentLines(cli.names, inputs.slice(-1), content.slice(-1))) cli.note(`  ${zh}`, `  ${en}`);
 }
 
-/** A row as a line: who, on which papers, with which content. */
-export function rowWords(chapter: Chapter, row: Row): { zh: string; en: string } {
+/** A row as a line: who, on which papers, with which content. @param who Those who hold its parts, where that is known. */
+export function rowWords(chapter: Chapter, row: Row, who = inSet(PARTS, row.by | row.jointly)): Texts {
   const papers = wordsIn(DOCUMENTS, row.documents);
-  const who = inSet(PARTS, row.by | row.jointly);
   const options = optionsFor(papers);
   const fields = row.content ? leavesOf(inputsOf(chapter, row.act)).map(({ path }) => path) : [];
   const brings = fields.length === 0 ? "" : `  {${fields.join(", ")}}`;
@@ -151,7 +181,7 @@ export function rowWords(chapter: Chapter, row: Row): { zh: string; en: string }
 
 export const withContent = (command: Command): Command =>
   withPapers(
-    command
+    withSigning(command)
       .option("--content <json|file>", "what the act brings, as JSON / 行为的内容，JSON 或其文件")
       .option(
         "--set <field>",

@@ -8,6 +8,7 @@ import { Cli, type GlobalOptions, type Lang, languageOf, type Streams } from "./
 import type { Runner } from "./command.ts";
 import { actCommand } from "./commands/act.ts";
 import { approveCommand } from "./commands/approve.ts";
+import { bringCommand } from "./commands/bring.ts";
 import { callCommand } from "./commands/call.ts";
 import { closeCommand } from "./commands/close.ts";
 import { confirmCommand } from "./commands/confirm.ts";
@@ -47,6 +48,7 @@ const COMMANDS: readonly ((run: Runner) => Command)[] = [
   closeCommand,
   actCommand,
   openCommand,
+  bringCommand,
   keyCommand,
   documentsCommand,
   tokenCommand,

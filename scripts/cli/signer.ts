@@ -34,7 +34,7 @@ export async function signerOf(cli: Cli, kernel: Kernel, options: SignerOptions)
   );
 }
 
-async function accountOf(cli: Cli, { as, key }: SignerOptions): Promise<LocalAccount> {
+export async function accountOf(cli: Cli, { as, key }: SignerOptions): Promise<LocalAccount> {
   if (as !== undefined && key !== undefined) {
     throw usage("--as 与 --key 只用其一。", "--as and --key: one of the two.");
   }

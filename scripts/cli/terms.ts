@@ -44,7 +44,8 @@ export function termsOf(found: Case): Terms {
 }
 
 /** Undefined where an act that waits for signatures brought none. */
-export const termsIn = (act: Act): Terms | undefined => termsSchema.safeParse(contentOf("Grants", act)).data;
+export const termsIn = (act: Pick<Act, "act" | "payload">): Terms | undefined =>
+  termsSchema.safeParse(contentOf("Grants", act)).data;
 
 /** A channel as it was offered: the contracts compare it with the hash in its gate. */
 export function channelOf(law: Law, gate: number): Channel {

@@ -254,13 +254,19 @@ export class FieldNameUnclear extends Error {
 
 /** The mask of marked properties named so, for a grant's terms. Throws `FieldNameUnclear`. */
 export function maskOf(document: unknown, names: readonly string[]): bigint {
-  const numbers = new Map<string, Set<number>>();
-  collectFields(document, numbers);
+  const numbers = fieldNumbers(document);
   return names.reduce((mask, name) => {
     const [field, ...others] = numbers.get(name) ?? [];
     if (field === undefined || others.length > 0) throw new FieldNameUnclear(name, [...(numbers.get(name) ?? [])]);
     return mask | (1n << BigInt(field));
   }, 0n);
+}
+
+/** The numbers that each marked property's name stands for, at any depth. */
+export function fieldNumbers(document: unknown): Map<string, Set<number>> {
+  const numbers = new Map<string, Set<number>>();
+  collectFields(document, numbers);
+  return numbers;
 }
 
 function collectFields(value: unknown, numbers: Map<string, Set<number>>): void {

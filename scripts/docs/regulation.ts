@@ -5,8 +5,8 @@
 import { writeFileSync } from "node:fs";
 import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, LIMITS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
-import { inputsOf } from "../cli/content.ts";
 import type { Chapter } from "../deploy/law.ts";
+import { inputsOf } from "../law/approval.ts";
 import { ARTICLES, type Article, type Shown } from "./articles.ts";
 import { tables } from "./tables.ts";
 

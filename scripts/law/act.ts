@@ -10,59 +10,21 @@ import {
   type Hex,
   type PublicClient,
   parseEventLogs,
-  stringToHex,
   type TransactionReceipt,
 } from "viem";
-import {
-  accountsAbi,
-  agreementsAbi,
-  catalogAbi,
-  channelsAbi,
-  grantsAbi,
-  levelsAbi,
-  partnersAbi,
-  proceedingsAbi,
-  rulesAbi,
-  scenariosAbi,
-  sluiceAbi,
-  zonesAbi,
-} from "../../server/ledger/abi.ts";
-import { DOCUMENTS } from "../../server/registry/vocabulary.ts";
+import { accountsAbi, sluiceAbi } from "../../server/ledger/abi.ts";
 import type { Contracts } from "../deploy/deploy.ts";
 import type { Chapter } from "../deploy/law.ts";
+import { CHAPTER_ABIS, ERRORS } from "./abis.ts";
+import { callOf, documentsOf, type Paper, type Prepared, signed } from "./approval.ts";
 import type { Line } from "./line.ts";
 import { priceFrom } from "./price.ts";
 import { nextNonce, receiptOf } from "./receipt.ts";
 
-export const CHAPTER_ABIS: Readonly<Record<Chapter, Abi>> = {
-  Accounts: accountsAbi,
-  Zones: zonesAbi,
-  Agreements: agreementsAbi,
-  Scenarios: scenariosAbi,
-  Catalog: catalogAbi,
-  Channels: channelsAbi,
-  Levels: levelsAbi,
-  Grants: grantsAbi,
-  Partners: partnersAbi,
-  Proceedings: proceedingsAbi,
-  Rules: rulesAbi,
-};
-
-/** Every error that an act can end in: a chapter passes on what the kernel, or another chapter that it calls, refused. */
-const ERRORS: Abi = [sluiceAbi, ...Object.values(CHAPTER_ABIS)].flat().filter((item) => item.type === "error");
-
-const SHA256 = 1;
 /** Seconds for which an act that is sent now may still be taken into a block. */
 const ACCEPTED_WITHIN = 3600;
 /** Unix seconds. */
 export const deadlineFromNow = (): number => Math.floor(Date.now() / 1000) + ACCEPTED_WITHIN;
-
-export interface Paper {
-  /** A name of `DOCUMENTS`. */
-  readonly kind: string;
-  /** SHA-256 of its bytes. */
-  readonly hash: Hex;
-}
 
 export interface ActRequest {
   readonly chapter: Chapter;
@@ -108,6 +70,10 @@ export interface Pen {
   readonly account: Account;
   readonly reader: PublicClient;
   act(request: ActRequest): Promise<ActOutcome>;
+  /** The same act with this party's signature, for any account to bring. */
+  sign(request: ActRequest): Promise<Prepared>;
+  /** An act that another party has signed. */
+  bring(prepared: Prepared): Promise<ActOutcome>;
   /** A function of the kernel: hold, lift, setSentinel. */
   kernel(
     name: "hold" | "lift" | "setSentinel",
@@ -143,25 +109,26 @@ export function penOf({ transport }: Line, contracts: Contracts, account: Accoun
     }
   };
 
+  const prepared = ({ chapter, act, on, papers, content, deadline = deadlineFromNow() }: ActRequest): Prepared => ({
+    ...{ chapter, act },
+    approval: {
+      ...{ id: on?.id ?? 0, version: on?.version ?? 0, deadline, account: account.address },
+      ...{ documents: documentsOf(papers), signature: "0x" },
+    },
+    ...(content !== undefined && { content }),
+  });
+  const bring = async (act: Prepared): Promise<ActOutcome> => {
+    const { functionName, args } = callOf(act);
+    const receipt = await send(contracts[act.chapter], CHAPTER_ABIS[act.chapter], functionName, args);
+    return outcomeOf(receipt, contracts, act.chapter);
+  };
+
   return {
     account,
     reader,
-    async act(request) {
-      const { chapter, act, on, papers, content, deadline = deadlineFromNow() } = request;
-      const abi = CHAPTER_ABIS[chapter];
-      const approval = {
-        id: on?.id ?? 0,
-        version: on?.version ?? 0,
-        deadline,
-        account: account.address,
-        documents: documentsOf(papers),
-        signature: "0x",
-      };
-      const typed = content !== undefined;
-      const args = typed ? [approval, ...content] : [stringToHex(act, { size: 16 }), approval];
-      const receipt = await send(contracts[chapter], abi, typed ? act : "act", args);
-      return outcomeOf(receipt, contracts, chapter);
-    },
+    act: (request) => bring(prepared(request)),
+    sign: (request) => signed(reader, contracts[request.chapter], account, prepared(request)),
+    bring,
     async kernel(name, args) {
       const receipt = await send(contracts.Sluice, sluiceAbi, name, args);
       return { hash: receipt.transactionHash, block: Number(receipt.blockNumber), seq: seqOf(receipt, contracts) };
@@ -177,18 +144,6 @@ export function refusalIn(error: unknown): Refused | undefined {
   if (!(reverted instanceof ContractFunctionRevertedError)) return undefined;
   const { data, signature, reason } = reverted;
   return new Refused(data?.errorName ?? reason ?? signature ?? "Reverted", data?.args ?? [], { cause: error });
-}
-
-/** Papers as the contracts want them: rising by kind. Throws on a kind that no table knows. */
-export function documentsOf(papers: readonly Paper[]): { kind: number; algorithm: number; hash: Hex }[] {
-  return papers
-    .map(({ kind, hash }) => {
-      const word = DOCUMENTS.find(({ name }) => name === kind);
-      if (word === undefined)
-        throw new Error(`no document is called ${kind}: ${DOCUMENTS.map(({ name }) => name).join(", ")}`);
-      return { kind: word.number, algorithm: SHA256, hash };
-    })
-    .sort((a, b) => a.kind - b.kind);
 }
 
 function outcomeOf(receipt: TransactionReceipt, contracts: Contracts, chapter: Chapter): ActOutcome {

@@ -10,11 +10,25 @@ export function greetingOf(demo: DemoFile, seconds: string): Texts {
   if (commands.length > 0) {
     zh.push("", "另开终端试一试：", ...commands, "", "或看完整演示：npm run demo");
     en.push("", "Try it in another terminal:", ...commands, "", "or the whole story: npm run demo");
+  } else {
+    zh.push("", "账本上只有主管部门与市政府。另开终端，登记第一个单位：", ...FIRST_ACTS);
+    en.push(
+      "",
+      "The ledger knows authority and government alone. In another terminal, the first organisation:",
+      ...FIRST_ACTS,
+    );
   }
   zh.push("", "按 Ctrl-C 结束");
   en.push("", "Ctrl-C ends everything");
   return { zh: zh.join("\n"), en: en.join("\n") };
 }
+
+/** What an empty city begins with. */
+const FIRST_ACTS = [
+  "  npx --no-install sluice open                     # what there is to begin",
+  "  npx --no-install sluice open Accounts register --as authority --decision README.md \\",
+  "    --set registration.account=0x… --set registration.parts=supervisor",
+];
 
 /** A call, the hold that stops it, and the lift; none without a permit that answers at once. */
 function commandsOf({ permits }: DemoFile): string[] {

@@ -63,12 +63,30 @@ export function apiOf(needs: ApiNeeds): Api {
     response.json(openApi);
   });
   app.all("/openapi.json", notAllowed(ledger));
+  app.get("/", (_request, response) => {
+    response.json(ENTRANCE);
+  });
   app.use(nothingThere(ledger), accidents(ledger, log));
 
   const metricsApp = application();
   metricsApp.use(metricsRouter(metrics), nothingThere(ledger), accidents(ledger, log));
   return { app, metricsApp };
 }
+
+/** For whoever opens the address alone: what this is, and where to go on. */
+const ENTRANCE = {
+  name: "sluice 水闸",
+  description: "公共数据授权运营的放行网关 / a gateway that releases public data as the ledger allows",
+  links: {
+    openapi: "/openapi.json",
+    token: "/oauth/token",
+    authorizationServer: "/.well-known/oauth-authorization-server",
+    status: "/v1/status",
+    gates: "/v1/gates",
+    calls: "/permits/{permit}/…",
+    ready: "/readyz",
+  },
+};
 
 export function viewsOf(sources: Sources): readonly Endpoint[] {
   return [

@@ -9,7 +9,8 @@ import path from "node:path";
 import { importJWK, SignJWT } from "jose";
 import { privateKeyToAccount } from "viem/accounts";
 import type { DemoFile } from "../../scripts/demo/demo-file.ts";
-import { type Paper, type Pen, penOf } from "../../scripts/law/act.ts";
+import { type Pen, penOf } from "../../scripts/law/act.ts";
+import type { Paper } from "../../scripts/law/approval.ts";
 import { lineTo } from "../../scripts/law/line.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");

@@ -7,6 +7,7 @@ import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withServiceKey } from "../command.ts";
 import { type CliError, EXIT, type Result, usage } from "../exits.ts";
 import { fetchFrom, refusalIn } from "../gateway.ts";
+import { bytesIn } from "../papers.ts";
 import { permitOf, permitsKnown } from "../permits.ts";
 import { type KeyOptions, serviceKeyOf } from "../service-keys.ts";
 import { holderOf, tokenFor } from "../token.ts";
@@ -16,12 +17,21 @@ import { stopLines, stopsSchema } from "./why.ts";
 /** Bytes of a body that `--json` shows; what is beyond is counted. */
 const SHOWN_BYTES = 65_536;
 
-export async function call(cli: Cli, name: string, path: string | undefined, options: KeyOptions): Promise<Result> {
+export interface CallOptions extends KeyOptions {
+  /** A JSON body, or @FILE: the call is a POST then. */
+  readonly data?: string;
+}
+
+export async function call(cli: Cli, name: string, path: string | undefined, options: CallOptions): Promise<Result> {
   const permit = await permitOf(cli, name);
   const target = pathOf(cli, permit, path);
   const { access_token: token } = await tokenFor(cli, await serviceKeyOf(cli, options, holderOf(cli, permit)));
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetchFrom(cli.gateway, `/permits/${permit}${target}`, { headers });
+  const authorization = `Bearer ${token}`;
+  const request =
+    options.data === undefined
+      ? { headers: { authorization } }
+      : { method: "POST", headers: { authorization, "content-type": "application/json" }, body: bodyIn(options.data) };
+  const response = await fetchFrom(cli.gateway, `/permits/${permit}${target}`, request);
   const release = response.headers.get("sluice-release") ?? undefined;
   if (!response.ok) throw await refusalOf(cli, response);
 
@@ -30,6 +40,10 @@ export async function call(cli: Cli, name: string, path: string | undefined, opt
   const ending = taken.complete ? undefined : await endOf(cli.gateway, release, token);
   return resultOf(cli, { status: response.status, release, ...taken }, ending);
 }
+
+/** Sent as it is: the gateway judges it. */
+const bodyIn = (data: string): Uint8Array =>
+  data.startsWith("@") ? bytesIn(data.slice(1), "--data") : Buffer.from(data, "utf8");
 
 /** With each stop that the problem names. */
 async function refusalOf(cli: Cli, response: Response): Promise<CliError> {
@@ -114,10 +128,10 @@ async function resultOf(
 export const callCommand = (run: Runner): Command =>
   withServiceKey(
     commandOf("call <permit> [path]", WORDS, run, (cli, [permit = "", path], command) =>
-      call(cli, permit, path, command.opts<KeyOptions>()),
+      call(cli, permit, path, command.opts<CallOptions>()),
     ),
     " (default: the permit's holder) / （默认为许可持有人）",
-  );
+  ).option("--data <json|file>", "POST with this body, JSON or @FILE / 以此请求体发出请求：JSON，或 @文件");
 
 const WORDS = {
   what: "one call under a permit, its body on stdout / 按许可调用一次，响应体写到标准输出",
@@ -125,6 +139,7 @@ const WORDS = {
     "call credit-profiles",
     "call credit-grades '/credit/enterprises?limit=5' --as inclusive-bank",
     "call flow-stream | head -3",
+    "call credit-profiles /credit/enterprises/query --data @codes.json",
     "--gateway http://127.0.0.1:8480 call 34 /mobility/stations --key service-key.jwk",
   ],
 };

@@ -1,8 +1,8 @@
 /** What `sluice confirm` and `sluice approve` share: the terms that the case holds, narrowed where the officer says so, and the papers of the row. */
-import type { Act, Case } from "../../../server/registry/cases.ts";
+import type { Case } from "../../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../../server/registry/deeds.ts";
 import { bitsIn } from "../../../server/registry/vocabulary.ts";
-import { type ActOptions, begunOf, doAct, papersOrBegun } from "../acting.ts";
+import { type ActOptions, type Begun, begunOf, doAct, papersOrBegun } from "../acting.ts";
 import type { Cli } from "../cli.ts";
 import { descriptorOf } from "../descriptors.ts";
 import { type Result, refused } from "../exits.ts";
@@ -49,7 +49,7 @@ export async function decide(cli: Cli, name: string, options: DecideOptions, dec
   return doAct(cli, kernel, signer, deed, options);
 }
 
-const begunTerms = (begun: Act | undefined): Terms | undefined => (begun === undefined ? undefined : termsIn(begun));
+const begunTerms = (begun: Begun | undefined): Terms | undefined => (begun === undefined ? undefined : termsIn(begun));
 
 function notNow(law: Law, { id, state }: Case, act: string): Error {
   const wanted = law

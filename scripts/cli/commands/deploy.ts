@@ -58,6 +58,14 @@ export async function deploy(cli: Cli, options: Options): Promise<Result> {
         zh: "更换程序合约须由主管部门提出并等待七日；部署账户已无任何权限。",
         en: "Procedures are replaced by the authority alone, after seven days; the deployer has no right left.",
       },
+      {
+        zh: `接下来：主管部门以其密钥文件登记各单位，并运行网关（SLUICE_DATA=${folder}）：`,
+        en: `Next the authority registers the organisations, and a gateway is run (with SLUICE_DATA=${folder}):`,
+      },
+      ...[
+        "sluice --ledger URL open Accounts register --key authority.json --decision FILE --set registration.account=0x… --set registration.parts=supervisor",
+        `sluice --ledger ws://… --kernel ${kernel} gateway --finality instant --from-block ${deployment.fromBlock}`,
+      ].map((line) => ({ zh: `  ${line}`, en: `  ${line}` })),
     ],
   };
 }

@@ -29,6 +29,7 @@ interface Options {
   readonly mostPerHolder?: string;
   readonly stalledAfter: string;
   readonly requestBytes: string;
+  readonly logLevel: string;
 }
 
 const MAIN = fileURLToPath(new URL("../../../server/main.ts", import.meta.url));
@@ -75,6 +76,7 @@ async function configOf(cli: Cli, options: Options, folder: string): Promise<obj
       heartbeat: options.heartbeat,
       staleAfterMs: Number(options.staleAfter),
     },
+    logLevel: options.logLevel,
     providers: providers === undefined ? [] : providersIn(providers),
     releases: {
       most: Number(options.most),
@@ -153,6 +155,11 @@ export const gatewayCommand = (run: Runner): Command =>
       String(DEFAULTS.stalledAfterMs),
     )
     .option("--request-bytes <number>", "of a POST's body / 请求体字节数上限", String(DEFAULTS.requestBytes))
+    .addOption(
+      new Option("--log-level <level>", "how much it says on stderr / 标准错误输出的日志级别")
+        .choices(["debug", "info", "warn", "error"])
+        .default("info"),
+    )
     .option(
       "--providers <file>",
       "JSON: [{ gate, origin, credentialFile }], the data APIs / 数据接口：JSON [{ gate, origin, credentialFile }]",

@@ -108,31 +108,55 @@ function heldSeat(
   if (name !== undefined) {
     const seat = ownSeat(cli, view, signer, name);
     if (isHeldFrom(gate, seat.path)) return { seat, others: held.filter(({ path }) => path !== seat.path) };
-    throw nothingHeld(cli, gate, holds, seatText(cli, seat));
+    throw nothingHeld(cli, view, gate, holds, seatText(cli, seat));
   }
   const [seat, ...others] = held;
   if (seat !== undefined) return { seat, others };
   const mine = cli.names.party(party);
-  throw nothingHeld(cli, gate, holds, { zh: `${mine.zh}的任何席位`, en: `any seat of ${mine.en}` });
+  throw nothingHeld(cli, view, gate, holds, { zh: `${mine.zh}的任何席位`, en: `any seat of ${mine.en}` });
 }
 
-function nothingHeld(cli: Cli, gate: Gate, holds: readonly Hold[], where: Texts): Error {
+function nothingHeld(cli: Cli, view: View, gate: Gate, holds: readonly Hold[], where: Texts): Error {
   const what = cli.names.gate(gate.id, gate.kind);
-  const end = holds.length === 0 ? { zh: "其上没有暂扣", en: "nothing holds it at all" } : WHO_MAY;
+  const above = holds.length === 0 ? heldAbove(view, gate.id) : [];
+  const end = holds.length > 0 ? WHO_MAY : above.length > 0 ? HELD_ABOVE : NOTHING_AT_ALL;
   const refusal = refused(
     "NOTHING_HELD",
     `${what.zh}没有来自${where.zh}的暂扣；${end.zh}`,
     `${what.en} is not held from ${where.en}; ${end.en}`,
-    { gate: gate.id, holds },
+    { gate: gate.id, holds, above: above.map(({ gate: held, path }) => ({ gate: held, path })) },
   );
-  refusal.details = holds.map((hold) => {
-    const who = hold.path === 0 ? PROCEEDINGS : cli.names.party(hold.heldBy);
-    const from = seatText(cli, { path: hold.path, gate: hold.seat, kind: hold.kind });
-    return { zh: `    ${who.zh}：${from.zh}`, en: `    ${who.en}: ${from.en}` };
+  const lying = holds.map(({ path, seat, kind, heldBy }) => whoLifts(cli, { path, gate: seat, kind, steward: heldBy }));
+  const higher = above.map(({ gate: held, path }) => {
+    const seat = seatsOf(view, held).find((known) => known.path === path);
+    const [on, who] = [
+      cli.names.gate(held, view.gate(held)?.kind),
+      seat === undefined ? PROCEEDINGS : cli.names.party(seat.steward),
+    ];
+    return {
+      zh: `    ${on.zh}：可由${who.zh}解除（sluice lift ${held}）`,
+      en: `    ${on.en}: to be lifted by ${who.en} (sluice lift ${held})`,
+    };
   });
+  refusal.details = [...lying, ...higher];
   return refusal;
 }
 
+function whoLifts(cli: Cli, { steward, ...seat }: Seat): Texts {
+  const [who, from] = [seat.path === 0 ? PROCEEDINGS : cli.names.party(steward), seatText(cli, seat)];
+  return { zh: `    ${who.zh}：${from.zh}`, en: `    ${who.en}: ${from.en}` };
+}
+
+/** Each gate above that is held, once for each of its seats. */
+function heldAbove(view: View, below: Gate["id"]) {
+  const now = 0 as UnixSeconds;
+  const stops = stopsOf(view, below, { earliest: now, latest: now });
+  const held = stops.filter((stop) => stop.code === "GATE_HELD");
+  return held.filter(({ gate, path }, i) => held.findIndex((one) => one.gate === gate && one.path === path) === i);
+}
+
+const NOTHING_AT_ALL: Texts = { zh: "其上没有暂扣，上级也没有", en: "nothing holds it, nor anything above it" };
+const HELD_ABOVE: Texts = { zh: "暂扣在其上级：", en: "what holds it lies above:" };
 const WHO_MAY: Texts = { zh: "能解除其暂扣的是：", en: "who may lift what lies on it:" };
 
 function noteHold(cli: Cli, { id, kind }: Gate, hold: Hold): void {

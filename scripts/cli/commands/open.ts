@@ -2,9 +2,10 @@
 import type { Command } from "commander";
 import { actWords } from "../../../server/registry/deeds.ts";
 import { CHAPTERS, type Chapter } from "../../deploy/law.ts";
+import { inputsOf } from "../../law/approval.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
-import { inputsOf, leavesOf } from "../content.ts";
+import { leavesOf } from "../content.ts";
 import { EXIT, type Result, usage } from "../exits.ts";
 import type { Law } from "../law.ts";
 import { type PerformOptions, perform, rowWords, withContent } from "../perform.ts";

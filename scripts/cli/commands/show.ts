@@ -2,18 +2,20 @@
 import type { Command } from "commander";
 import type { Gate, GateId, GateView, PartyId, UnixSeconds } from "../../../server/decision/gate.ts";
 import { type Stop, stopsOf } from "../../../server/decision/stops.ts";
-import type { Texts } from "../../../server/reasons/reasons.ts";
+import { REASONS, type ReasonCode, type Texts } from "../../../server/reasons/reasons.ts";
 import { contentOf } from "../../../server/registry/acts.ts";
 import type { Case } from "../../../server/registry/cases.ts";
-import { actWords, stateWords } from "../../../server/registry/deeds.ts";
+import { stateWords } from "../../../server/registry/deeds.ts";
 import { seatsOf } from "../../../server/registry/powers.ts";
-import { DOCUMENTS, PARTS } from "../../../server/registry/vocabulary.ts";
+import { PARTS } from "../../../server/registry/vocabulary.ts";
+import { caseLines } from "../case-text.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
+import { endText } from "../content-text.ts";
 import { EXIT, type Result } from "../exits.ts";
 import { type Hold, holdsOf } from "../history.ts";
 import { caseNamed, type Law } from "../law.ts";
-import { isPermit } from "../permits.ts";
+import { fieldNamesFor, grantedLines, isPermit, serviceStop } from "../permits.ts";
 import { type Reach, reachOf } from "../reach.ts";
 import { holdStop, PROCEEDINGS, reachText, row, stewardLines, stopText } from "../telling.ts";
 import { inSet, momentOf } from "../words.ts";
@@ -26,6 +28,7 @@ export async function show(cli: Cli, name: string): Promise<Result> {
   if (named === undefined) return showGate(cli, law, await cli.gateOf(name));
   const found = law.caseOf(named);
   const rows = law.rows(named.chapter).filter(({ from }) => from === found.state);
+  const now = Math.floor(Date.now() / 1000);
   return {
     exit: EXIT.done,
     facts: plain({
@@ -33,16 +36,7 @@ export async function show(cli: Cli, name: string): Promise<Result> {
       acts: found.acts.map((act) => ({ ...act, content: contentOf(found.chapter, act) })),
       next: rows,
     }),
-    lines: [
-      ...caseWords(cli, found),
-      ...rows.map((one) => {
-        const [by, papers] = [inSet(PARTS, one.by | one.jointly), inSet(DOCUMENTS, one.documents)];
-        return {
-          zh: `  可办：${actWords(one.act).zh}，由${by.zh}，文件：${papers.zh}`,
-          en: `  next: ${one.act}, by ${by.en}, papers: ${papers.en}`,
-        };
-      }),
-    ],
+    lines: caseLines(cli, law, found, now, await fieldNamesFor(cli, law, found)),
   };
 }
 
@@ -50,28 +44,10 @@ export async function show(cli: Cli, name: string): Promise<Result> {
 const plain = (value: object): object =>
   JSON.parse(JSON.stringify(value, (_key, member) => (typeof member === "bigint" ? member.toString() : member)));
 
-function caseWords(cli: Cli, found: Case): Texts[] {
-  const { chapter, id, version, due, subject } = found;
-  const [state, gate] = [stateWords(found.state), subject === 0 ? { zh: "–", en: "–" } : cli.names.gate(subject)];
-  const until = due === 0 ? { zh: "", en: "" } : { zh: `，期限 ${momentOf(due)}`, en: `, due ${momentOf(due)}` };
-  return [
-    {
-      zh: `${chapter}/${id}：${state.zh}（第 ${version} 版），${gate.zh}${until.zh}`,
-      en: `${chapter}/${id}: ${state.en} (version ${version}), ${gate.en}${until.en}`,
-    },
-    ...found.acts.map(({ act, by, seq, missing, outcome }) => {
-      const [waits, who, then] = [inSet(PARTS, missing), cli.names.party(by), stateWords(outcome.state)];
-      return {
-        zh: `  第 ${seq} 条记录：${who.zh}${actWords(act).zh}${missing === 0 ? ` → ${then.zh}` : `（待签：${waits.zh}）`}`,
-        en: `  entry ${seq}: ${act} by ${who.en}${missing === 0 ? ` → ${then.en}` : ` (still to sign: ${waits.en})`}`,
-      };
-    }),
-  ];
-}
-
 /* GATE */
 
-async function showGate(cli: Cli, { view, cases, gates }: Law, id: GateId): Promise<Result> {
+async function showGate(cli: Cli, law: Law, id: GateId): Promise<Result> {
+  const { view, cases, gates } = law;
   const kernel = await cli.kernel();
   const gate = await kernel.gate(id);
   const now = Math.floor(Date.now() / 1000) as UnixSeconds;
@@ -98,10 +74,12 @@ async function showGate(cli: Cli, { view, cases, gates }: Law, id: GateId): Prom
     },
     lines: [
       ...gateWords(cli, gate, { reach, about }),
+      ...(await grantedLines(cli, law, gate)),
       row("谁可暂扣", "who may stop it", NOTHING),
       ...stewardLines(cli, seats),
       ...(gate.kind === "agreement" ? [{ zh: `    ${PROCEEDINGS.zh}`, en: `    ${PROCEEDINGS.en}` }] : []),
       ...stopLines(cli, stops, holds, view),
+      ...serviceLines(serviceStop(law, id)),
     ],
   };
 }
@@ -123,14 +101,14 @@ function gateWords(cli: Cli, gate: Gate, { reach, about }: { reach: Reach; about
     },
     row("持有人", "holder", holds),
     row("期限", "term", {
-      zh: `${momentOf(notBefore)} 至 ${momentOf(notAfter)}`,
-      en: `${momentOf(notBefore)} until ${momentOf(notAfter)}`,
+      zh: `${momentOf(notBefore)} 至 ${endText(notAfter).zh}`,
+      en: `${momentOf(notBefore)} until ${endText(notAfter).en}`,
     }),
     row("上级", "upstream", {
       zh: above.map(({ zh }) => zh).join("、") || "–",
       en: above.map(({ en }) => en).join(", ") || "–",
     }),
-    row("其下", "below", reachText(reach)),
+    row("涉及", "reaches", reachText(reach)),
     row("案件", "cases", {
       zh: cases.map(({ name, state }) => `${name}（${state.zh}）`).join("、") || "–",
       en: cases.map(({ name, state }) => `${name} (${state.en})`).join(", ") || "–",
@@ -164,19 +142,33 @@ function stopLines(
   return [row("现状", "now", { zh: "阻断：", en: "stopped:" }), ...lines];
 }
 
+/** What every gate lets pass, and the gateway refuses all the same. */
+function serviceLines(code: ReasonCode | undefined): Texts[] {
+  if (code === undefined) return [];
+  const { title } = REASONS[code];
+  return [
+    {
+      zh: `    但调用会被拒绝：${code} ${title.zh}`,
+      en: `    but a call is refused: ${code} ${title.en.toLowerCase()}`,
+    },
+  ];
+}
+
 const momentOfStop = (stop: Stop & { readonly at: UnixSeconds }) =>
   stop.code === "GATE_EXPIRED" ? { since: stop.at } : { until: stop.at };
 
 /* LISTS */
 
 async function showPermits(cli: Cli): Promise<Result> {
-  const { gates, view } = await cli.law();
+  const law = await cli.law();
+  const { gates, view } = law;
   const now = Math.floor(Date.now() / 1000) as UnixSeconds;
   const permits = gates
     .filter(({ kind }) => isPermit(kind))
     .map(({ id, kind, holder, closed }) => {
       const [first] = stopsOf(view, id, { earliest: now, latest: now });
-      return { gate: id, kind, slug: cli.names.slugOf(id), holder, closed, stop: first?.code };
+      const stop = first?.code ?? serviceStop(law, id);
+      return { gate: id, kind, slug: cli.names.slugOf(id), holder, closed, ...(stop !== undefined && { stop }) };
     });
   return {
     exit: EXIT.done,

@@ -42,7 +42,7 @@ export async function watch(cli: Cli, options: WatchOptions): Promise<Result | u
     for (const entry of told) if (entry.seq >= first && shown.left-- > 0) print(cli, entry);
     pulse.beat(newest);
   };
-  await everyBlock(line, show, () => shown.left <= 0, pulse);
+  await everyBlock(line, show, () => shown.left <= 0);
   pulse.clear();
   return cli.json ? undefined : { exit: EXIT.done, facts: {}, lines: [] };
 }
@@ -53,9 +53,6 @@ async function headOf({ url, reader, contracts }: Kernel): Promise<[block: numbe
   const [seq] = await reached(url, reader.readContract(call));
   return [Number(block), Number(seq)];
 }
-
-/** Milliseconds between two signs of life where nothing happens. */
-const PULSE_EVERY = 5000;
 
 /** A line on a terminal that says that the ledger was asked and has nothing new; nowhere else. */
 class Pulse {
@@ -83,15 +80,15 @@ class Pulse {
   }
 }
 
-/** Milliseconds between two looks over HTTP; over a WebSocket the node tells by itself. */
+/** Milliseconds between two looks over HTTP; over a WebSocket the node tells by itself, and is asked all the same. */
 const LOOK_EVERY = 500;
+const LOOK_ANYWAY = 5000;
 
 /** Blocks one after the other, until `done`. Rejects when the node is lost: whoever watches must not believe that nothing happens. */
 async function everyBlock(
   { url, transport }: Line,
   each: (block: number) => Promise<void>,
   done: () => boolean,
-  pulse: Pulse,
 ): Promise<void> {
   const node = createPublicClient({ transport, pollingInterval: LOOK_EVERY });
   const ended = Promise.withResolvers<void>();
@@ -105,7 +102,7 @@ async function everyBlock(
   };
   const look = () => node.getBlockNumber({ cacheTime: 0 }).then(take, lost);
   const stop = node.watchBlockNumber({ emitMissed: true, onBlockNumber: take, onError: lost });
-  const timer = pulse.visible ? setInterval(look, PULSE_EVERY) : undefined;
+  const timer = setInterval(look, LOOK_ANYWAY); // a subscription may have gone mute
   look(); // what is there already: the subscription tells only what comes
   try {
     await ended.promise;

@@ -7,20 +7,34 @@ import { type Work, workOf } from "../../../server/registry/work.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result, usage } from "../exits.ts";
+import { holdsOwedBy, owedLine } from "../owed.ts";
 import { inSet, momentOf } from "../words.ts";
 
 export async function work(cli: Cli, name: string | undefined): Promise<Result> {
   const party = partyNamed(cli, name);
-  const law = await cli.law();
+  const [kernel, law] = await Promise.all([cli.kernel(), cli.law()]);
   const now = Math.floor(Date.now() / 1000);
+  const owed = await holdsOwedBy(kernel, law, party, now);
   const waiting = workOf(law.cases.all(), party, law.knownAt(now));
   const who = cli.names.party(party);
   return {
     exit: EXIT.done,
-    facts: { party, work: waiting.map(factsOf) },
+    facts: {
+      party,
+      work: waiting.map(factsOf),
+      holds: owed.map(({ gate, hold: { path, since, evidence }, due, overdue }) => ({
+        gate,
+        path,
+        since,
+        evidence,
+        due,
+        overdue,
+      })),
+    },
     lines: [
       { zh: `${who.zh}：待办 ${waiting.length} 项`, en: `${who.en}: ${waiting.length} to do` },
       ...waiting.map((item) => wordsOf(item)),
+      ...owed.map((hold) => owedLine(cli, hold)),
     ],
   };
 }

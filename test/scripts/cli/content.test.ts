@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { contentFrom, inputsOf, type Lookup, leavesOf, put } from "../../../scripts/cli/content.ts";
+import { contentFrom, type Lookup, leavesOf, put } from "../../../scripts/cli/content.ts";
 import { CHAPTERS } from "../../../scripts/deploy/law.ts";
-import { CHAPTER_ABIS } from "../../../scripts/law/act.ts";
+import { CHAPTER_ABIS } from "../../../scripts/law/abis.ts";
+import { inputsOf } from "../../../scripts/law/approval.ts";
 
 const HASH = `0x${"cd".repeat(32)}` as const;
 const LOOKUP: Lookup = {
@@ -46,6 +47,36 @@ describe("the content of an act", () => {
     put(registration, parts?.path ?? "", "operator,partner");
     put(registration, "registration.account", `0x${"ab".repeat(20)}`);
     expect(contentFrom(inputsOf("Accounts", "register"), registration, LOOKUP)[0]).to.include({ parts: 64 + 128 });
+  });
+
+  it("takes fields by their numbers or as the mask, and a list only where one is given", () => {
+    const terms = inputsOf("Partners", "licence");
+    const given = { grant: 1, partner: 2, quota: 1, period: 24, notBefore: 0, notAfter: 1 };
+    for (const [fields, mask] of [
+      ["0,2,5", 37n],
+      ["5,", 32n],
+      ["0x25", 37n],
+      [37, 37n],
+    ] as const) {
+      const [read] = contentFrom(terms, { licensed: { ...given, fields } }, LOOKUP) as [{ fields: bigint }];
+      expect(read.fields, String(fields)).to.equal(mask);
+    }
+    const version = inputsOf("Rules", "draft");
+    const draft = (more: object) => () =>
+      contentFrom(version, { version: { from: "2026-01-01", limits: [], ...more } }, LOOKUP);
+    expect(draft({})).to.throw(/version\.sets is missing \(a list; \[\] for none\)/);
+    expect(draft({ sets: "[]" })()).to.deep.equal([{ from: Date.UTC(2025, 11, 31, 16) / 1000, limits: [], sets: [] }]);
+  });
+
+  it("names the parts of an amendment by their kinds of document", () => {
+    const amendment = {
+      agreement: 31,
+      before: 1,
+      notAfter: 1,
+      parts: [{ kind: "partDuties", algorithm: "sm3", hash: HASH }],
+    };
+    const [read] = contentFrom(inputsOf("Agreements", "amend"), { amendment }, LOOKUP) as [{ parts: unknown[] }];
+    expect(read.parts).to.deep.equal([{ kind: 27, algorithm: 2, hash: HASH }]);
   });
 
   it("that does not fit is refused with every fault at its place, found and wanted", () => {

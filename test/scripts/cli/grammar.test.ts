@@ -57,7 +57,7 @@ describe("the grammar", () => {
     const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)]
       .map(([, name = ""]) => name)
       .filter((name) => name !== "help");
-    expect(commands).to.have.length(19);
+    expect(commands).to.have.length(20);
     for (const command of [undefined, ...commands]) {
       const args = command === undefined ? ["--help"] : [command, "--help"];
       expect((await run(...args)).out).to.not.match(/[\u4e00-\u9fff]/);
@@ -70,7 +70,7 @@ describe("the grammar", () => {
           /--?[a-z][a-z-]*|0x|SHA-256|SLUICE_\w+|\/?metrics|demo\.json|data\/|JSON|PEM|JWK|path:N|Grants\/3|organisations|permits/g,
           "",
         )
-        .replace(/\{ gate, origin, credentialFile \}|\b(?:zh|en|instant|depth:N|blocks|probe|sluice)\b/g, "");
+        .replace(/\{ gate, origin, credentialFile \}|\b(?:zh|en|instant|depth:N|blocks|probe|info|sluice)\b/g, "");
       const english = (words.match(/[A-Za-z]+/g) ?? []).filter((word) => !commands.includes(word) && word !== "help");
       expect(english, command).to.deep.equal([]);
     }

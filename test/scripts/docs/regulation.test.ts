@@ -6,7 +6,7 @@ import type { Chapter } from "../../../scripts/deploy/law.ts";
 import { ARTICLES } from "../../../scripts/docs/articles.ts";
 import { REGULATION_FILE, regulationPage } from "../../../scripts/docs/regulation.ts";
 import { tables } from "../../../scripts/docs/tables.ts";
-import { CHAPTER_ABIS } from "../../../scripts/law/act.ts";
+import { CHAPTER_ABIS } from "../../../scripts/law/abis.ts";
 import { sluiceAbi } from "../../../server/ledger/abi.ts";
 import { REASONS } from "../../../server/reasons/reasons.ts";
 import type { Row } from "../../../server/registry/tables.ts";

@@ -350,10 +350,18 @@ describe("the API of a gateway", function () {
       expect(answer.headers.get("allow")).to.equal("GET, HEAD");
       expect((await world.get(path, { method: "HEAD" })).status).to.equal(200);
     }
-    for (const path of ["/", "/v1", "/v1/", "/v1/gates/1/", "/V1/status", "/v2/status"])
+    for (const path of ["/v1", "/v1/", "/v1/gates/1/", "/V1/status", "/v2/status"])
       refused(await world.get(path), "RECORD_UNKNOWN");
     refused(await world.get("/v1/gates/%ff"), "QUERY_INVALID");
     expect(world.faults).to.deep.equal([]);
+  });
+
+  it("says at its door what it is and where to go on, by paths that are there", async () => {
+    const { status, body } = await world.get("/");
+    expect(status).to.equal(200);
+    const { openapi, status: standing, gates, ready, authorizationServer } = body.links;
+    for (const link of [openapi, standing, gates, ready, authorizationServer])
+      expect((await world.get(link)).status, link).to.equal(200);
   });
 
   it("answers whatever is asked with a view or a problem, never with an accident", async () => {

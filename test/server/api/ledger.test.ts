@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import type { z } from "zod";
-import type { Paper } from "../../../scripts/law/act.ts";
+import type { Paper } from "../../../scripts/law/approval.ts";
 import { gateAnswer, gatesAnswer, holdsAnswer, whyAnswer } from "../../../server/api/forms/gates.ts";
 import { historyAnswer, powersAnswer, sentinelsAnswer } from "../../../server/api/forms/history.ts";
 import { caseAnswer, casesAnswer, organisationsAnswer, workAnswer } from "../../../server/api/forms/law.ts";

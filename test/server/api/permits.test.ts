@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import type { z } from "zod";
-import { type ActOutcome, deadlineFromNow, type Paper } from "../../../scripts/law/act.ts";
+import { type ActOutcome, deadlineFromNow } from "../../../scripts/law/act.ts";
+import type { Paper } from "../../../scripts/law/approval.ts";
 import { caseAnswer, coveringAnswer, workAnswer } from "../../../server/api/forms/law.ts";
 import type { GateId } from "../../../server/decision/gate.ts";
 import { contentOf } from "../../../server/registry/acts.ts";

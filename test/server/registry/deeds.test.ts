@@ -2,15 +2,23 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import type { AbiParameter } from "viem";
+import { CHAPTER_ABIS } from "../../../scripts/law/abis.ts";
 import { KINDS, type KindName } from "../../../server/decision/gate.ts";
 import { ENTRY_ACTS } from "../../../server/ledger/ledger.ts";
-import { actWords, entryWords, kindWords, nameWords, stateWords } from "../../../server/registry/deeds.ts";
+import { actWords, entryWords, kindWords, memberWords, nameWords, stateWords } from "../../../server/registry/deeds.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 const SOURCE = globSync("contracts/{procedures,libraries}/*.sol", { cwd: ROOT })
   .map((file) => readFileSync(new URL(file, ROOT), "utf8"))
   .join("\n");
 const CHINESE = /^[\u4e00-\u9fff（）]+$/;
+
+/** A parameter's own name, and those of its members. */
+const namesIn = (input: AbiParameter): string[] => [
+  input.name ?? "",
+  ...("components" in input ? (input.components as readonly AbiParameter[]).flatMap(namesIn) : []),
+];
 
 /** Constants of a type, by the text that they hold. */
 const declared = (type: string): string[] => [
@@ -40,6 +48,15 @@ describe("the deeds' names", () => {
       expect(words.filter(({ zh }) => !CHINESE.test(zh))).to.deep.equal([]);
       expect(new Set(words.map(({ zh }) => zh)).size).to.equal(words.length);
     }
+  });
+
+  it("have every member of every act's content", () => {
+    const members = Object.values(CHAPTER_ABIS)
+      .flat()
+      .flatMap((item) => (item.type === "function" && item.inputs[0]?.name === "approval" ? item.inputs.slice(1) : []))
+      .flatMap(namesIn);
+    expect(members).to.include.members(["scenario", "fields", "limits"]);
+    expect(members.filter((name) => !CHINESE.test(memberWords(name).zh))).to.deep.equal([]);
   });
 
   it("have every term that a grant's errors name", () => {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
-import { deadlineFromNow, type Paper } from "../../../scripts/law/act.ts";
+import { deadlineFromNow } from "../../../scripts/law/act.ts";
+import type { Paper } from "../../../scripts/law/approval.ts";
 import { type GateId, KINDS, type PartyId, type Path } from "../../../server/decision/gate.ts";
 import { accountsAbi } from "../../../server/ledger/abi.ts";
 import { lower } from "../../../server/ledger/entry.ts";

@@ -11,7 +11,7 @@ import type { Cli } from "./cli.ts";
 import { contentLines, type FieldName } from "./content-text.ts";
 import type { Law } from "./law.ts";
 import { rowWords } from "./perform.ts";
-import { both } from "./sentences.ts";
+import { both } from "./sentences/sentence.ts";
 import { inSet, momentOf } from "./words.ts";
 
 export function caseLines(cli: Cli, law: Law, found: Case, now: number, fieldName: FieldName): Texts[] {

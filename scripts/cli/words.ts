@@ -5,7 +5,8 @@ import type { Texts } from "../../server/reasons/reasons.ts";
 import { kindWords, nameWords } from "../../server/registry/deeds.ts";
 import { bitsIn, DOCUMENTS, LIMITS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
 import { wordOf } from "../law/act.ts";
-import { both, SENTENCES, type Values } from "./sentences.ts";
+import { both, type Values } from "./sentences/sentence.ts";
+import { SENTENCES } from "./sentences/sentences.ts";
 
 /** Who a party is, as the caller knows it. */
 export type NameOf = (party: PartyId) => Texts;

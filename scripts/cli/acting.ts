@@ -1,11 +1,11 @@
 /** One act on a case, as every verb does it: its papers from the options, its content from the acts before, the other signers' terms where it is joint. */
 import type { Command } from "commander";
 import type { GateId } from "../../server/decision/gate.ts";
-import type { Texts } from "../../server/reasons/reasons.ts";
 import type { Act, Case } from "../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../server/registry/deeds.ts";
+import { partsHeld } from "../../server/registry/parties.ts";
 import type { Row } from "../../server/registry/tables.ts";
-import { DOCUMENTS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
+import { DOCUMENTS, PARTS, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
 import { type ActOutcome, type ActRequest, type Pen, penOf } from "../law/act.ts";
 import type { Paper } from "../law/approval.ts";
@@ -14,9 +14,10 @@ import type { Cli } from "./cli.ts";
 import { EXIT, type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Law } from "./law.ts";
-import { hashOf } from "./papers.ts";
+import { hashOf, optionOf, optionsFor } from "./papers.ts";
 import { writeSigned } from "./signed-acts.ts";
 import { requireNothingStuck, type Signer, type SignerOptions } from "./signer.ts";
+import { nextOn } from "./steps.ts";
 import { row } from "./telling.ts";
 import { confirmed } from "./terminal.ts";
 import { numberIn } from "./terms.ts";
@@ -34,9 +35,6 @@ export interface ActOptions extends SignerOptions {
 /** An act that another party has begun: ours counts with it where papers, content and deadline are the same. */
 export type Begun = Pick<Act, "act" | "documents" | "payload" | "deadline" | "missing">;
 
-/** `supervisorOpinion` as an option: `--supervisor-opinion`. */
-export const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
 /** An option a kind of document; those named show in the help, the others are taken too. */
 export function withPapers(command: Command, shown: readonly string[]): Command {
   for (const { name, en, zh } of DOCUMENTS) {
@@ -44,12 +42,6 @@ export function withPapers(command: Command, shown: readonly string[]): Command 
     command.addOption(shown.includes(name) ? option : option.hideHelp());
   }
   return command;
-}
-
-/** As they are typed. */
-export function optionsFor(papers: readonly Word[]): Texts {
-  const options = papers.map(({ name }) => optionOf(name));
-  return { zh: options.map((one) => `${one} 文件`).join(" "), en: options.map((one) => `${one} FILE`).join(" ") };
 }
 
 /** The papers that a row wants, hashed. Throws `CliError`: one is missing, or one is given that it does not ask for. */
@@ -69,13 +61,13 @@ export async function papersFor(wanted: bigint, given: Readonly<Record<string, u
   );
 }
 
-/** The same act, begun by another party: to count together, ours must have its papers, content and deadline. */
-export function begunOf(law: Law, found: Case, act: string): Begun | undefined {
+/** The same act, begun by others and still without this party: to count together, ours must have its papers, content and deadline. */
+export function begunOf(law: Law, found: Case, act: string, { actor }: Signer): Begun | undefined {
   const now = Math.floor(Date.now() / 1000);
   return law
     .knownAt(now)
     .begunOn(found)
-    .findLast((begun) => begun.act === act);
+    .findLast((begun) => begun.act === act && partsHeld(found, begun.missing, actor.party, law.view) !== 0);
 }
 
 /** Papers of an act that others have begun are theirs; where none are given they are taken over. */
@@ -129,7 +121,7 @@ export async function doAct(
   const outcome = await sent(kernel, pen.act(request));
   const { id, state, version, subject, missing } = outcome;
   const facts = { chapter, case: id, act, article, state, version, subject, missing, papers };
-  return appliedBy(cli, outcome, wait, await toldOf(cli, kernel, `${chapter}/${id}`, outcome), facts);
+  return appliedBy(cli, outcome, wait, await toldOf(cli, kernel, chapter, outcome), facts);
 }
 
 /** Signatures add up only on the same papers: others than those of who began are an act of their own, and that is said. */
@@ -194,24 +186,27 @@ export const withSigning = (command: Command): Command =>
       "the papers, content and deadline of that signed act / 与该已签署行为的文件、内容、期限相同",
     );
 
-/** The gate that an act opened is not in the history that was read before it. */
+/** What a case is after an act, and what the law expects next. The gate that the act opened is not in the history that was read before it. */
 export async function toldOf(
   cli: Cli,
   kernel: Kernel,
-  name: string,
-  { state, subject, missing }: ActOutcome,
+  chapter: Chapter,
+  { id, state, subject, missing }: ActOutcome,
 ): Promise<Told> {
+  const name = `${chapter}/${id}`;
+  const step = await nextOn(cli, chapter, id);
+  const next = step && { next: step };
   if (missing !== 0) {
     const waits = inSet(PARTS, missing);
     const head = { zh: `${name} 已签署，尚待：${waits.zh}`, en: `${name} is signed; still to sign: ${waits.en}` };
-    return { head, rows: [] };
+    return { head, rows: [], ...next };
   }
   const now = stateWords(state);
   const head = { zh: `${name} 现为“${now.zh}”`, en: `${name} is ${now.en}` };
-  if (subject === 0) return { head, rows: [] };
+  if (subject === 0) return { head, rows: [], ...next };
   const kind = await kernel.gate(subject as GateId).then(
     (gate) => gate.kind,
     () => undefined,
   );
-  return { head, rows: [row("闸口", "gate", cli.names.gate(subject, kind))] };
+  return { head, rows: [row("闸口", "gate", cli.names.gate(subject, kind))], ...next };
 }

@@ -78,7 +78,7 @@ export interface Told {
 /** What was done, who has confirmed it and how soon, and what comes next. */
 export async function appliedBy(cli: Cli, mined: Mined, seconds: number, told: Told, facts: object): Promise<Result> {
   const { hash, block, seq, sentAt } = mined;
-  const gateways = await confirmations(cli.gateways, seq, seconds, sentAt);
+  const gateways = await confirmations(cli.gateways, seq, seconds, sentAt, cli.views);
   const complete = gateways.length > 0 && gateways.every(({ confirmed }) => confirmed);
   const next = complete ? told.next : LOOK_AGAIN;
   return {
@@ -107,7 +107,7 @@ const LOOK_AGAIN: Texts = {
   en: "it stands on the ledger; a gateway that is behind applies it with that block, or releases nothing once its knowledge is stale. Look again",
 };
 
-function wordsOf({ gateway, confirmed, applied, ms, cut }: Confirmation, seq: number, stops: boolean): Texts {
+function wordsOf({ gateway, confirmed, applied, ms, cut, fault }: Confirmation, seq: number, stops: boolean): Texts {
   if (confirmed) {
     const silent = cut === undefined || (cut === 0 && !stops);
     const cutZh = silent ? "" : `，切断 ${cut} 个进行中的响应`;
@@ -117,6 +117,11 @@ function wordsOf({ gateway, confirmed, applied, ms, cut }: Confirmation, seq: nu
       en: `by ${gateway} within ${ms} ms of sending${cutEn}`,
     });
   }
+  if (fault !== undefined)
+    return row("未确认", "UNCONFIRMED", {
+      zh: `未能询问网关 ${gateway}：${fault.zh}`,
+      en: `: ${gateway} was not asked: ${fault.en}`,
+    });
   const found =
     applied === undefined
       ? { zh: "没有答复", en: "did not answer" }

@@ -2,6 +2,7 @@
 import type { Texts } from "../../server/reasons/reasons.ts";
 import { contentOf } from "../../server/registry/acts.ts";
 import { type Act, type Case, completeActs } from "../../server/registry/cases.ts";
+import { askedIn } from "../../server/registry/covering.ts";
 import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import { isPossible } from "../../server/registry/possible.ts";
 import { partiesOf } from "../../server/registry/powers.ts";
@@ -9,6 +10,7 @@ import { DOCUMENTS, PARTS } from "../../server/registry/vocabulary.ts";
 import { inputsOf } from "../law/approval.ts";
 import type { Cli } from "./cli.ts";
 import { contentLines, type FieldName } from "./content-text.ts";
+import { coveredBy, coveredLines } from "./covered.ts";
 import type { Law } from "./law.ts";
 import { rowWords } from "./perform.ts";
 import { both } from "./sentences/sentence.ts";
@@ -20,6 +22,7 @@ export function caseLines(cli: Cli, law: Law, found: Case, now: number, fieldNam
   return [
     headLine(cli, found, now),
     ...saidLines(cli, found, fieldName),
+    ...coveredIn(cli, law, found, now, fieldName),
     ...found.acts.flatMap((act) => actLines(cli, act)),
     ...apartLines(cli, known.begunOn(found)),
     ...rows.map((row) => {
@@ -51,6 +54,12 @@ function saidLines({ names }: Cli, found: Case, fieldName: FieldName): Texts[] {
   return lines.map(({ zh, en }) => ({ zh: `    ${zh}`, en: `    ${en}` }));
 }
 
+/** Of a request that waits for a decision; nothing of any other case. */
+function coveredIn(cli: Cli, law: Law, found: Case, now: number, fieldName: FieldName): Texts[] {
+  const asked = askedIn(found, law.view);
+  return asked === undefined ? [] : coveredLines(cli, coveredBy(law, asked, now), asked, fieldName);
+}
+
 function actLines(cli: Cli, { act, by, seq, at, missing, outcome, documents, deadline }: Act): Texts[] {
   const [waits, who, then] = [inSet(PARTS, missing), cli.names.party(by), stateWords(outcome.state)];
   const when = at === 0 ? both("", "") : both(`，${momentOf(at)}`, `, ${momentOf(at)}`);
@@ -67,7 +76,7 @@ function actLines(cli: Cli, { act, by, seq, at, missing, outcome, documents, dea
 }
 
 /** Signatures of one act that do not count together: given on other papers, another content or another deadline. */
-function apartLines(cli: Cli, begun: readonly Act[]): Texts[] {
+export function apartLines(cli: Cli, begun: readonly Act[]): Texts[] {
   const acts = [...new Set(begun.map(({ act }) => act))];
   return acts.flatMap((act) => {
     const apart = begun.filter((one) => one.act === act);

@@ -13,6 +13,7 @@ import { usage } from "./exits.ts";
 import { connect, contractsOf, type Kernel } from "./kernel.ts";
 import { type Law, lawOf } from "./law.ts";
 import { Names } from "./names.ts";
+import { Views } from "./views.ts";
 
 export type Lang = "zh" | "en";
 
@@ -22,6 +23,8 @@ export interface GlobalOptions {
   readonly kernel?: string;
   /** May be given several times: a hold waits for each. */
   readonly gateway?: readonly string[];
+  /** A file, for gateways that ask a token for their views. */
+  readonly serviceKey?: string;
   readonly json?: boolean;
   readonly lang?: Lang;
 }
@@ -45,6 +48,7 @@ export class Cli implements AsyncDisposable {
   readonly streams: Streams;
   readonly demo: Demo | undefined;
   readonly names: Names;
+  readonly views: Views;
   readonly #options: GlobalOptions;
   #kernel: Promise<Kernel> | undefined;
   #line: Line | undefined;
@@ -58,6 +62,7 @@ export class Cli implements AsyncDisposable {
     this.json = options.json ?? false;
     this.demo = readDemo(dataFolder(environment));
     this.names = new Names(this.demo);
+    this.views = new Views(this, options.serviceKey);
   }
 
   /** What is on the way, for people: with `--json`, stdout is one document and stderr stays silent. */
@@ -128,10 +133,11 @@ export class Cli implements AsyncDisposable {
   }
 
   get tokenEndpoint(): string {
-    const named = this.#options.gateway?.[0];
-    return named === undefined && this.demo !== undefined
-      ? this.demo.tokenEndpoint
-      : `${this.gateway.replace(/\/$/, "")}/oauth/token`;
+    return this.tokenEndpointOf(this.gateway);
+  }
+
+  tokenEndpointOf(gateway: string): string {
+    return gateway === this.demo?.gateway ? this.demo.tokenEndpoint : `${gateway.replace(/\/$/, "")}/oauth/token`;
   }
 
   /* WHAT THE LEDGER TELLS */
@@ -145,6 +151,12 @@ export class Cli implements AsyncDisposable {
         return law;
       });
     return this.#law;
+  }
+
+  /** As it is after an act of ours: undefined where it cannot be read, or not soon. */
+  lawAnew(): Promise<Law | undefined> {
+    this.#law = undefined;
+    return this.lawSoon();
   }
 
   /** The same for names and reach, which are comfort: undefined where it cannot be read, or not soon. No stop is kept waiting by its history. */

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { canonicalBytes } from "../../server/release/descriptor/descriptor.ts";
 import type { Cli } from "./cli.ts";
 import { CliError, refused, usage } from "./exits.ts";
-import { ask } from "./gateway.ts";
 
 /** Undefined where no gateway has it: field numbers do without. */
 export async function descriptorOf(cli: Cli, hash: string, file: string | undefined): Promise<unknown> {
@@ -32,7 +31,7 @@ function fromFile(file: string): unknown {
 async function fromGateway(cli: Cli, hash: string): Promise<unknown> {
   if (cli.gateways.length === 0) return undefined;
   try {
-    const { status, body } = await ask(cli.gateway, `/v1/documents/${hash}`);
+    const { status, body } = await cli.views.ask(cli.gateway, `/v1/documents/${hash}`);
     return status === 200 ? body : undefined;
   } catch (error) {
     if (error instanceof CliError) return undefined;

@@ -1,7 +1,7 @@
 /** The gateways as the command line asks them: small questions over HTTP, each with an end. What they answer is theirs: only what is read is parsed. */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { REASONS, type ReasonCode } from "../../server/reasons/reasons.ts";
+import { REASONS, type ReasonCode, type Texts } from "../../server/reasons/reasons.ts";
 import { CUTS_KEPT } from "../../server/release/running.ts";
 import { CliError, EXIT, unreached } from "./exits.ts";
 
@@ -42,13 +42,6 @@ export async function fetchFrom(gateway: string, path: string, request: RequestI
   } catch (cause) {
     throw unreached("GATEWAY_UNREACHED", `无法连接网关 ${gateway}。`, `the gateway ${gateway} was not reached.`, cause);
   }
-}
-
-/** A 200's body; any other answer is a refusal, with the gateway's own words. */
-export async function view(gateway: string, path: string, token?: string): Promise<unknown> {
-  const { status, body } = await ask(gateway, path, token);
-  if (status === 200) return body;
-  throw refusalIn(status, body);
 }
 
 const problemSchema = z.looseObject({
@@ -107,13 +100,23 @@ export interface Confirmation {
   readonly ms: number;
   /** Responses that the entries of its block cut there; undefined where the gateway no longer knows. */
   readonly cut?: number;
+  /** Why it could not be asked, where waiting does not help. */
+  readonly fault?: Texts;
 }
 
-export async function statusOf(gateway: string, signal?: AbortSignal): Promise<Status | undefined> {
+/** How a gateway is asked: with a token where it wants one. */
+export interface Asking {
+  ask(gateway: string, path: string, signal?: AbortSignal): Promise<Answer>;
+}
+
+const OPENLY: Asking = { ask: (gateway, path, signal) => ask(gateway, path, undefined, signal) };
+
+async function statusOf(asking: Asking, gateway: string, signal: AbortSignal): Promise<Status | CliError | undefined> {
   try {
-    return statusSchema.parse((await ask(gateway, "/v1/status", undefined, signal)).body);
-  } catch {
-    return undefined; // silent, restarting, or no gateway: all the same to whoever waits for a confirmation
+    return statusSchema.parse((await asking.ask(gateway, "/v1/status", signal)).body);
+  } catch (error) {
+    // Silent, restarting, or no gateway: all the same to whoever waits. Only a token that is not to be had does not come by waiting.
+    return error instanceof CliError && error.exit !== EXIT.unreached ? error : undefined;
   }
 }
 
@@ -126,9 +129,10 @@ export async function confirmations(
   seq: number,
   seconds: number,
   sentAt: number,
+  asking = OPENLY,
 ): Promise<Confirmation[]> {
   const end = performance.now() + seconds * 1000;
-  return Promise.all(gateways.map((gateway) => confirmation(gateway, { seq, end, sentAt })));
+  return Promise.all(gateways.map((gateway) => confirmation(asking, gateway, { seq, end, sentAt })));
 }
 
 interface Wanted {
@@ -137,12 +141,13 @@ interface Wanted {
   readonly sentAt: number;
 }
 
-async function confirmation(gateway: string, { seq, end, sentAt }: Wanted): Promise<Confirmation> {
+async function confirmation(asking: Asking, gateway: string, { seq, end, sentAt }: Wanted): Promise<Confirmation> {
   let applied: number | undefined;
   const since = () => Math.round(performance.now() - sentAt);
   do {
     const left = Math.max(1, Math.ceil(end - performance.now()));
-    const status = await statusOf(gateway, AbortSignal.timeout(left));
+    const status = await statusOf(asking, gateway, AbortSignal.timeout(left));
+    if (status instanceof CliError) return { gateway, confirmed: false, ms: since(), fault: status.words };
     applied = status?.applied.seq ?? applied;
     if (status !== undefined && status.applied.seq >= seq) {
       const cut = cutBy(status, seq);

@@ -4,6 +4,7 @@ import { createReadStream, readFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Hex } from "viem";
 import type { Texts } from "../../server/reasons/reasons.ts";
+import type { Word } from "../../server/registry/vocabulary.ts";
 import { usage } from "./exits.ts";
 
 /** The SHA-256 that `FILE|HASH` means. Throws `CliError` for a file that cannot be read, and for a hash of nothing (all zero: "no document"). */
@@ -55,4 +56,15 @@ function unread(told: string, error: unknown): Error {
 function notZero(hash: Hex, option: string): Hex {
   if (!/^0x0+$/.test(hash)) return hash;
   throw usage(`${option}：全零哈希表示没有文件。`, `${option}: a hash of zeros means that there is no document.`);
+}
+
+/* OPTIONS */
+
+/** `supervisorOpinion` as an option: `--supervisor-opinion`. */
+export const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** As they are typed. */
+export function optionsFor(papers: readonly Word[]): Texts {
+  const options = papers.map(({ name }) => optionOf(name));
+  return { zh: options.map((one) => `${one} 文件`).join(" "), en: options.map((one) => `${one} FILE`).join(" ") };
 }

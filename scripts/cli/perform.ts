@@ -10,23 +10,14 @@ import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
 import { inputsOf } from "../law/approval.ts";
-import {
-  type ActOptions,
-  type Begun,
-  begunOf,
-  doAct,
-  optionsFor,
-  papersOrBegun,
-  withPapers,
-  withSigning,
-} from "./acting.ts";
+import { type ActOptions, type Begun, begunOf, doAct, papersOrBegun, withPapers, withSigning } from "./acting.ts";
 import type { Cli } from "./cli.ts";
 import { contentFrom, type Leaf, type Lookup, leavesOf, put } from "./content.ts";
 import { contentLines } from "./content-text.ts";
 import { type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Law } from "./law.ts";
-import { bytesIn } from "./papers.ts";
+import { bytesIn, optionsFor } from "./papers.ts";
 import { readSigned } from "./signed-acts.ts";
 import { signerOf } from "./signer.ts";
 import { ask } from "./terminal.ts";
@@ -58,7 +49,7 @@ export async function perform(
   const begun =
     options.sameAs !== undefined
       ? sameAs(options.sameAs, kernel, { chapter, row, ...(on && { on }) })
-      : on && begunOf(law, on, row.act);
+      : on && begunOf(law, on, row.act, signer);
   const inputs = row.content ? inputsOf(chapter, row.act) : [];
   const content = await contentOf(cli, law, { inputs, on, begun }, options);
   const papers = await papersOrBegun(row, begun, { ...options });

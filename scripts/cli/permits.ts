@@ -122,7 +122,7 @@ export async function fieldNamesFor(cli: Cli, law: Law, found: Case): Promise<Fi
   return offered === undefined ? () => undefined : fieldNamesOf(cli, offered.descriptor);
 }
 
-const fieldNamesOf = async (cli: Cli, descriptor: string): Promise<FieldName> => {
+export const fieldNamesOf = async (cli: Cli, descriptor: string): Promise<FieldName> => {
   const names = await namedFields(cli, descriptor);
   return (number) => names.get(number);
 };

@@ -118,6 +118,10 @@ function rootOf(world: World, lang: Lang): Command {
         .argParser(append)
         .default([]),
     )
+    .option(
+      "--service-key <file>",
+      "for a gateway that asks a token for its views (default: demo.json's first) / 网关查询须凭令牌时所用的服务密钥（默认取 demo.json 中第一把）",
+    )
     .option("--json", "one JSON document on stdout / 标准输出为一份 JSON")
     .addOption(
       new Option("--lang <lang>", "zh or en (default: by locale) / zh 或 en（默认按系统语言）").choices(["zh", "en"]),

@@ -21,8 +21,7 @@ export function holderOf(cli: Cli, gate: number): string | undefined {
 }
 
 /** Throws `CliError`: refused by the token endpoint, or not reached. */
-export async function tokenFor(cli: Cli, key: ServiceKey): Promise<Token> {
-  const endpoint = cli.tokenEndpoint;
+export async function tokenFor(endpoint: string, key: ServiceKey): Promise<Token> {
   const body = new URLSearchParams({
     grant_type: "client_credentials",
     client_assertion_type: ASSERTION_TYPE,

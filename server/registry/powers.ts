@@ -71,7 +71,7 @@ export function endingsOf(
 }
 
 /** Who holds the parts that a row wants, each party once. */
-export function partiesOf(found: Case, { by, jointly }: Row, view: GateView): PartyId[] {
+export function partiesOf(found: Case, { by, jointly }: Pick<Row, "by" | "jointly">, view: GateView): PartyId[] {
   const parties = wordsIn(PARTS, BigInt(by | jointly))
     .map(({ number }) => partyOf(found, number, view))
     .filter((party) => party !== NOBODY);

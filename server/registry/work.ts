@@ -36,7 +36,7 @@ export function workOf(cases: Iterable<Case>, party: PartyId, known: Known): Wor
       .map((row) => ({ row, as: partsHeld(found, row.by | row.jointly, party, known.view) }))
       .filter(({ as }) => as !== 0);
     if (choices.length === 0) continue;
-    const due = dueOf(found, choices, rows, { party, known });
+    const due = dueOf(found, choices, { party, known });
     if (due === undefined) continue;
     work.push({ case: found, ...due, choices, overdue: isLate(found, due.expected, known.now) });
   }
@@ -62,11 +62,16 @@ const expectedOf = (ways: readonly Row[]): Row | undefined =>
 
 const NEVER = Number.MAX_SAFE_INTEGER;
 
+/** What the law expects next on a case, whoever has to do it; undefined where it rests. */
+export function expectedOn(found: Case, known: Omit<Known, "begunOn">): Row | undefined {
+  const expected = expectedOf(waysOn(found, known));
+  return expected === undefined || isLapse(expected) || !restsIn(found, known.table(found)) ? expected : undefined;
+}
+
 /** Undefined where nothing waits for this party: it may act, and nobody expects it to. */
 function dueOf(
   found: Case,
   choices: readonly Choice[],
-  ways: readonly Row[],
   { party, known }: { party: PartyId; known: Known },
 ): Pick<Work, "expected" | "begun"> | undefined {
   const begun = known.begunOn(found);
@@ -76,8 +81,8 @@ function dueOf(
       return { expected: row, begun: act };
     }
   }
-  const expected = expectedOf(ways);
-  if (expected === undefined || (restsIn(found, known.table(found)) && !isLapse(expected))) return undefined;
+  const expected = expectedOn(found, known);
+  if (expected === undefined) return undefined;
   if (partsHeld(found, expected.by | expected.jointly, party, known.view) === 0) return undefined;
   // Its own signature stands already: now it waits for the others.
   return begun.some(({ act }) => act === expected.act) ? undefined : { expected };

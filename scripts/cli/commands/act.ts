@@ -2,11 +2,13 @@
 import type { Command } from "commander";
 import type { Case } from "../../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../../server/registry/deeds.ts";
+import { partiesOf } from "../../../server/registry/powers.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { EXIT, type Result, refused, usage } from "../exits.ts";
 import { caseNamed, type Law } from "../law.ts";
 import { type PerformOptions, perform, rowWords, withContent } from "../perform.ts";
+import { stepWords, wayTo } from "../steps.ts";
 
 export async function act(cli: Cli, name: string, act: string | undefined, options: PerformOptions): Promise<Result> {
   const named = caseNamed(name);
@@ -17,7 +19,7 @@ export async function act(cli: Cli, name: string, act: string | undefined, optio
   const found = law.caseOf(named);
   if (act === undefined) return nextOf(law, found);
   const row = law.rows(found.chapter).find((one) => one.from === found.state && one.act === act);
-  if (row === undefined) throw notPossible(law, found, act);
+  if (row === undefined) throw notPossible(cli, law, found, act);
   return perform(cli, { kernel, law }, { chapter: found.chapter, row, on: found }, options);
 }
 
@@ -38,7 +40,9 @@ function nextOf(law: Law, { chapter, id, state }: Case): Result {
 
 const indented = ({ zh, en }: { zh: string; en: string }) => ({ zh: `  ${zh}`, en: `  ${en}` });
 
-function notPossible(law: Law, { chapter, id, state }: Case, act: string): Error {
+/** With the act that has to come first, and who does it. */
+export function notPossible(cli: Cli, law: Law, found: Case, act: string): Error {
+  const { chapter, id, state } = found;
   const rows = law.rows(chapter);
   const wanted = rows.filter((row) => row.act === act).map(({ from }) => from);
   const next = rows.filter(({ from }) => from === state).map((row) => row.act);
@@ -49,12 +53,17 @@ function notPossible(law: Law, { chapter, id, state }: Case, act: string): Error
       `程序 ${chapter} 没有行为 ${act}；案件现可：${listed}。`,
       `${chapter} has no act ${act}; on this case may be done: ${list}.`,
     );
-  return refused(
+  const refusal = refused(
     "ACT_NOT_POSSIBLE",
     `案件 ${chapter}/${id} 的状态是${stateWords(state).zh}，${actWords(act).zh}要求${wanted.map((one) => stateWords(one).zh).join("、")}；现可：${listed}。`,
     `case ${chapter}/${id} is ${state}; ${act} wants ${wanted.join(" / ")}. May be done now: ${list}.`,
     { chapter, case: id, found: state, wanted, next },
   );
+  refusal.details = wayTo(rows, state, wanted).map((row, i) => {
+    const { zh, en } = stepWords(cli, `${chapter}/${id}`, row, partiesOf(found, row, law.view));
+    return { zh: `    ${i === 0 ? "须先" : "再"}${zh}`, en: `    ${i === 0 ? "first" : "then"}: ${en}` };
+  });
+  return refusal;
 }
 
 export const actCommand = (run: Runner): Command =>

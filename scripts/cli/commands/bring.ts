@@ -52,7 +52,7 @@ export async function bring(cli: Cli, file: string, options: BringOptions): Prom
   const outcome = await sent(kernel, penOf(kernel.line, kernel.contracts, account).bring(prepared));
   const { id, state, version, subject, missing } = outcome;
   const facts = { chapter, case: id, act, state, version, subject, missing, account: approval.account };
-  return appliedBy(cli, outcome, wait, await toldOf(cli, kernel, `${chapter}/${id}`, outcome), facts);
+  return appliedBy(cli, outcome, wait, await toldOf(cli, kernel, chapter, outcome), facts);
 }
 
 export const bringCommand = (run: Runner): Command =>

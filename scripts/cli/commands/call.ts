@@ -25,7 +25,10 @@ export interface CallOptions extends KeyOptions {
 export async function call(cli: Cli, name: string, path: string | undefined, options: CallOptions): Promise<Result> {
   const permit = await permitOf(cli, name);
   const target = pathOf(cli, permit, path);
-  const { access_token: token } = await tokenFor(cli, await serviceKeyOf(cli, options, holderOf(cli, permit)));
+  const { access_token: token } = await tokenFor(
+    cli.tokenEndpoint,
+    await serviceKeyOf(cli, options, holderOf(cli, permit)),
+  );
   const authorization = `Bearer ${token}`;
   const request =
     options.data === undefined

@@ -8,11 +8,12 @@ import { actWords, stateWords } from "../../../server/registry/deeds.ts";
 import { type Ending, endingsOf, endsGate } from "../../../server/registry/powers.ts";
 import type { Row } from "../../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS, wordsIn } from "../../../server/registry/vocabulary.ts";
-import { type ActOptions, begunOf, doAct, optionsFor, papersOrBegun, withPapers } from "../acting.ts";
+import { type ActOptions, begunOf, doAct, papersOrBegun, withPapers } from "../acting.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { type Result, refused, usage } from "../exits.ts";
 import type { Law } from "../law.ts";
+import { optionsFor } from "../papers.ts";
 import { reachOf } from "../reach.ts";
 import { signerOf } from "../signer.ts";
 import { reachText } from "../telling.ts";
@@ -37,7 +38,7 @@ export async function close(cli: Cli, name: string, options: CloseOptions): Prom
     `第 ${row.article} 条：${actWords(row.act).zh}，${stateWords(row.from).zh} → ${stateWords(row.to).zh}；文件：${papers.map(({ zh }) => zh).join("、") || "无"}。`,
     `Art. ${row.article}: ${row.act}, ${row.from} → ${row.to}; papers: ${papers.map(({ en }) => en).join(", ") || "none"}.`,
   );
-  const begun = begunOf(law, found, row.act);
+  const begun = begunOf(law, found, row.act, signer);
   const deed = {
     chapter: found.chapter,
     act: row.act,

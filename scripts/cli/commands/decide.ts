@@ -1,15 +1,14 @@
 /** What `sluice confirm` and `sluice approve` share: the terms that the case holds, narrowed where the officer says so, and the papers of the row. */
-import type { Case } from "../../../server/registry/cases.ts";
-import { actWords, stateWords } from "../../../server/registry/deeds.ts";
 import { bitsIn } from "../../../server/registry/vocabulary.ts";
 import { type ActOptions, type Begun, begunOf, doAct, papersOrBegun } from "../acting.ts";
 import type { Cli } from "../cli.ts";
 import { descriptorOf } from "../descriptors.ts";
-import { type Result, refused } from "../exits.ts";
-import { type Law, requireCase } from "../law.ts";
+import type { Result } from "../exits.ts";
+import { requireCase } from "../law.ts";
 import { signerOf } from "../signer.ts";
 import { type Channel, channelOf, narrowed, type TermOptions, type Terms, termsIn, termsOf } from "../terms.ts";
 import { momentOf } from "../words.ts";
+import { notPossible } from "./act.ts";
 
 export interface DecideOptions extends ActOptions, TermOptions {
   readonly descriptor?: string;
@@ -29,8 +28,8 @@ export async function decide(cli: Cli, name: string, options: DecideOptions, dec
   const channel = channelOf(law, before.channel);
   const act = decision.act(channel, before);
   const row = law.rows("Grants").find((one) => one.act === act && one.from === found.state);
-  if (row === undefined) throw notNow(law, found, act);
-  const begun = begunOf(law, found, act);
+  if (row === undefined) throw notPossible(cli, law, found, act);
+  const begun = begunOf(law, found, act, signer);
   const descriptor =
     options.fields === undefined ? undefined : await descriptorOf(cli, channel.descriptor, options.descriptor);
   const after = narrowed(begunTerms(begun) ?? before, options, descriptor);
@@ -50,20 +49,6 @@ export async function decide(cli: Cli, name: string, options: DecideOptions, dec
 }
 
 const begunTerms = (begun: Begun | undefined): Terms | undefined => (begun === undefined ? undefined : termsIn(begun));
-
-function notNow(law: Law, { id, state }: Case, act: string): Error {
-  const wanted = law
-    .rows("Grants")
-    .filter((row) => row.act === act)
-    .map(({ from }) => from);
-  const zh = wanted.map((from) => stateWords(from).zh).join("、");
-  return refused(
-    "ACT_NOT_POSSIBLE",
-    `案件 Grants/${id} 的状态是${stateWords(state).zh}，${actWords(act).zh}要求${zh}。`,
-    `case Grants/${id} is ${state}; ${act} wants ${wanted.join(" / ")}.`,
-    { case: id, found: state, wanted: wanted.join(" / ") },
-  );
-}
 
 /** What is about to be signed, so that nobody signs unread. */
 function noteTerms(cli: Cli, { scenario, channel, fields, quota, period, notBefore, notAfter }: Terms): void {

@@ -37,7 +37,7 @@ async function found(cli: Cli, id: string, options: KeyOptions): Promise<Ending>
   let last: Error | undefined;
   for (const key of keys) {
     try {
-      const { access_token: token } = await tokenFor(cli, key);
+      const { access_token: token } = await tokenFor(cli.tokenEndpoint, key);
       const { status, body } = await ask(cli.gateway, pathOf(id), token);
       if (status === 200) return endingSchema.parse(body);
       last = refusalIn(status, body);

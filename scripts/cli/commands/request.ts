@@ -1,11 +1,14 @@
 /** `sluice request`: an operator asks for fields of a channel, as a scenario needs (Art. 22); with personal fields it is the row of Art. 21. */
 import type { Command } from "commander";
+import type { GateId } from "../../../server/decision/gate.ts";
 import { type ActOptions, doAct, papersFor, withPapers } from "../acting.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
+import { coveredBy, coveredLines } from "../covered.ts";
 import { descriptorOf } from "../descriptors.ts";
 import { type Result, usage } from "../exits.ts";
 import { type Law, requireCase } from "../law.ts";
+import { fieldNamesOf } from "../permits.ts";
 import { signerOf } from "../signer.ts";
 import {
   type Channel,
@@ -41,6 +44,7 @@ export async function request(cli: Cli, options: RequestOptions): Promise<Result
     before === undefined
       ? await asked(cli, law, options, channelGate, descriptor)
       : narrowed(before, options, descriptor);
+  await noteCovered(cli, law, terms, channel);
   const act = actOf(terms, channel, on !== undefined);
   const row = law.rows("Grants").find((one) => one.act === act);
   const papers = await papersFor(row?.documents ?? 0n, { ...options, descriptor: undefined });
@@ -58,6 +62,15 @@ export async function request(cli: Cli, options: RequestOptions): Promise<Result
     },
     options,
   );
+}
+
+/** Said before it is signed: what is there already needs no second grant. */
+async function noteCovered(cli: Cli, law: Law, { scenario, channel, fields }: Terms, { descriptor }: Channel) {
+  const asked = { scenario: scenario as GateId, channel: channel as GateId, fields };
+  const covering = coveredBy(law, asked, Math.floor(Date.now() / 1000));
+  if (covering.length === 0) return;
+  const fieldName = await fieldNamesOf(cli, descriptor);
+  for (const { zh, en } of coveredLines(cli, covering, asked, fieldName)) cli.note(zh, en);
 }
 
 function actOf({ fields }: Terms, { personal }: Channel, again: boolean): string {

@@ -5,6 +5,7 @@ import { type Stop, stopsOf } from "../../../server/decision/stops.ts";
 import { REASONS, type ReasonCode, type Texts } from "../../../server/reasons/reasons.ts";
 import { contentOf } from "../../../server/registry/acts.ts";
 import type { Case } from "../../../server/registry/cases.ts";
+import { askedIn } from "../../../server/registry/covering.ts";
 import { stateWords } from "../../../server/registry/deeds.ts";
 import { seatsOf } from "../../../server/registry/powers.ts";
 import { PARTS } from "../../../server/registry/vocabulary.ts";
@@ -12,6 +13,7 @@ import { caseLines } from "../case-text.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { endText } from "../content-text.ts";
+import { coveredBy } from "../covered.ts";
 import { EXIT, type Result } from "../exits.ts";
 import { type Hold, holdsOf } from "../history.ts";
 import { caseNamed, type Law } from "../law.ts";
@@ -29,12 +31,14 @@ export async function show(cli: Cli, name: string): Promise<Result> {
   const found = law.caseOf(named);
   const rows = law.rows(named.chapter).filter(({ from }) => from === found.state);
   const now = Math.floor(Date.now() / 1000);
+  const asked = askedIn(found, law.view);
   return {
     exit: EXIT.done,
     facts: plain({
       ...found,
       acts: found.acts.map((act) => ({ ...act, content: contentOf(found.chapter, act) })),
       next: rows,
+      ...(asked !== undefined && { covering: coveredBy(law, asked, now) }),
     }),
     lines: caseLines(cli, law, found, now, await fieldNamesFor(cli, law, found)),
   };

@@ -7,7 +7,7 @@ import { type KeyOptions, serviceKeyOf } from "../service-keys.ts";
 import { tokenFor } from "../token.ts";
 
 export async function token(cli: Cli, options: KeyOptions): Promise<Result> {
-  const answer = await tokenFor(cli, await serviceKeyOf(cli, options));
+  const answer = await tokenFor(cli.tokenEndpoint, await serviceKeyOf(cli, options));
   cli.note(`令牌 ${answer.expires_in} 秒内有效。`, `good for ${answer.expires_in} s.`);
   return { exit: EXIT.done, facts: answer, lines: [{ zh: answer.access_token, en: answer.access_token }] };
 }

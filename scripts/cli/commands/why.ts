@@ -5,7 +5,6 @@ import { REASONS, type Texts } from "../../../server/reasons/reasons.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result } from "../exits.ts";
-import { view } from "../gateway.ts";
 import { permitOf } from "../permits.ts";
 import { count, stopText } from "../telling.ts";
 
@@ -34,7 +33,7 @@ const answer = z.looseObject({
 
 export async function why(cli: Cli, name: string): Promise<Result> {
   const permit = await permitOf(cli, name);
-  const body = await view(cli.gateway, `/v1/permits/${permit}/why`);
+  const body = await cli.views.view(cli.gateway, `/v1/permits/${permit}/why`);
   const { kind, stops, declines, seq } = answer.parse(body);
   const lines = await stopLines(cli, stops);
   const what = cli.names.gate(permit, kind === "licence" ? kind : "grant");

@@ -1,9 +1,12 @@
 /** `sluice work`: what waits for an organisation, from the ledger's cases and the law's tables. */
 import type { Command } from "commander";
 import type { PartyId } from "../../../server/decision/gate.ts";
+import type { Texts } from "../../../server/reasons/reasons.ts";
+import type { Act } from "../../../server/registry/cases.ts";
 import { actWords, stateWords } from "../../../server/registry/deeds.ts";
 import { DOCUMENTS } from "../../../server/registry/vocabulary.ts";
 import { type Work, workOf } from "../../../server/registry/work.ts";
+import { apartLines } from "../case-text.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
 import { EXIT, type Result, usage } from "../exits.ts";
@@ -21,7 +24,7 @@ export async function work(cli: Cli, name: string | undefined): Promise<Result> 
     exit: EXIT.done,
     facts: {
       party,
-      work: waiting.map(factsOf),
+      work: waiting.map((item) => factsOf(item, law.knownAt(now).begunOn(item.case))),
       holds: owed.map(({ gate, hold: { path, since, evidence }, due, overdue }) => ({
         gate,
         path,
@@ -33,7 +36,7 @@ export async function work(cli: Cli, name: string | undefined): Promise<Result> 
     },
     lines: [
       { zh: `${who.zh}：待办 ${waiting.length} 项`, en: `${who.en}: ${waiting.length} to do` },
-      ...waiting.map((item) => wordsOf(item)),
+      ...waiting.flatMap((item) => [wordsOf(item), ...begunLines(cli, item, law.knownAt(now).begunOn(item.case))]),
       ...owed.map((hold) => owedLine(cli, hold)),
     ],
   };
@@ -52,7 +55,7 @@ function oneOf(argument: string | undefined, as: string | undefined): string | u
   throw usage(`只能指明一个单位，得到 ${argument} 和 ${as}。`, `one organisation, found ${argument} and ${as}.`);
 }
 
-const factsOf = ({ case: found, expected, choices, overdue }: Work) => ({
+const factsOf = ({ case: found, expected, choices, overdue }: Work, begun: readonly Act[]) => ({
   chapter: found.chapter,
   case: found.id,
   state: found.state,
@@ -62,7 +65,19 @@ const factsOf = ({ case: found, expected, choices, overdue }: Work) => ({
   expected: expected.act,
   article: expected.article,
   choices: choices.map(({ row }) => row.act),
+  begun: begun.map(({ act, by, seq, deadline }) => ({ act, by, seq, deadline })),
 });
+
+/** Who has signed already, and that what was signed on different papers does not add up. */
+function begunLines(cli: Cli, { begun }: Work, all: readonly Act[]): Texts[] {
+  if (begun === undefined) return [];
+  const [by, until] = [cli.names.party(begun.by), momentOf(begun.deadline)];
+  const signed = {
+    zh: `      ${by.zh}已签署，待您签署，${until} 前有效；不写文件选项即采用其文件`,
+    en: `      signed by ${by.en}, wants yours by ${until}; without options for papers theirs are taken`,
+  };
+  return [signed, ...apartLines(cli, all).map(({ zh, en }) => ({ zh: `    ${zh}`, en: `    ${en}` }))];
+}
 
 function wordsOf({ case: found, expected, choices, overdue }: Work): { zh: string; en: string } {
   const others = choices.map(({ row }) => row.act).filter((act) => act !== expected.act);

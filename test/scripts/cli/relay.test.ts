@@ -91,6 +91,27 @@ describe("an act that is signed here and brought by another account", function (
     expect(other.err).to.contain("your papers differ");
     expect(await state()).to.equal("BreachFound");
     expect((await run("show", name)).out).to.contain("which do not count together");
+    const work = await run("work", "authority");
+    expect(work.out).to.contain("wants yours by").and.to.contain("which do not count together");
+    const anew = await run("act", name, "reportPause", ...by("authority"));
+    expect(anew.out, "on the other's papers it counts").to.contain(`${name} is PauseReported`);
+  });
+
+  it("names who has to sign or act next, with the command that does it", async () => {
+    const assent = `sluice act ${name} assent --as government --assent-paper FILE`;
+    const early = await run("act", name, "suspend", ...by("authority"));
+    expect(early.exit).to.equal(1);
+    expect(early.err).to.match(/first: reportPause by .* and .*: sluice act .* --report FILE --statement FILE\n/);
+    expect(early.err).to.contain("then: assent by Municipal People's Government").and.to.contain(assent);
+
+    const half = await run("act", name, "reportPause", ...by("transport"), ...report);
+    expect(half.out).to.contain(`sluice act ${name} reportPause --as authority\n`);
+    const reported = await run("act", name, "reportPause", ...by("authority"));
+    expect(reported.out)
+      .to.match(/next {6}assent by Municipal People's Government/)
+      .and.to.contain(assent);
+    const dropped = await run("act", name, "reject", ...by("government"), "--reason", PAPER);
+    expect(dropped.exit, dropped.err).to.equal(0);
   });
 
   it("opens a case by its content, which the file holds whole", async () => {

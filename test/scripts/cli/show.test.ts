@@ -74,6 +74,23 @@ describe("sluice show and work", function () {
     expect(zh.out).to.contain("额度（次）：100000");
   });
 
+  it("a request, with the grants that its operator has already of what it asks for, before it is signed and in the case", async () => {
+    const { gate, holder } = permit("flow-history");
+    const [, channel = ""] = /channel \(gate (\d+)\)/.exec((await run("show", "flow-history")).out) ?? [];
+    const { upstream } = JSON.parse((await run("--json", "show", String(gate))).out);
+    const asks = ["request", "--as", holder, "--scenario", String(upstream[0]), "--channel", channel, "--quota", "9"];
+    const papers = ["--need", PAPER, "--scenario-paper", PAPER];
+    const asked = await run(...asks, "--fields", "line,vehicle", ...papers);
+    expect(asked.exit, asked.err).to.equal(0);
+    const line = `granted already: grant flow-history (gate ${gate}) has line\n`;
+    expect(asked.err).to.contain(line);
+    const [name = ""] = /Grants\/\d+/.exec(asked.out) ?? [];
+    expect((await run("show", name)).out).to.contain(line);
+    const { covering } = JSON.parse((await run("--json", "show", name)).out);
+    expect(covering.map(({ grant }: { grant: number }) => grant)).to.include(gate);
+    expect((await run(...asks, "--fields", "vehicle", ...papers)).err).to.not.contain("granted already");
+  });
+
   it("a lift of what is held above: which gate it is, and whose word is wanted", async () => {
     const { zone, supervisor } = permit("flow-stream");
     const at = ["--as", supervisor];

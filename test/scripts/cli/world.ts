@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Writable } from "node:stream";
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { runCli } from "../../../scripts/cli/program.ts";
@@ -74,8 +74,10 @@ export interface AFakeGateway extends AsyncDisposable {
   cuts: readonly { readonly after: number; readonly seq: number; readonly count: number }[];
 }
 
-export async function aGateway(): Promise<AFakeGateway> {
+/** @param guard Goes before all that it answers. */
+export async function aGateway(guard?: RequestHandler): Promise<AFakeGateway> {
   const app = express();
+  if (guard !== undefined) app.use(guard);
   const fake: Pick<AFakeGateway, "applied" | "cuts"> = { applied: Number.MAX_SAFE_INTEGER, cuts: [] };
   app.get("/v1/status", (_request, response) => {
     const { applied, cuts } = fake;

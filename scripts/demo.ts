@@ -37,8 +37,10 @@ try {
 
 /** Undefined where only help was wanted. Throws on a name that none has, with those that there are. */
 function storyAsked(args: readonly string[]): Story | undefined {
+  // Without a name `--story` asks what there is.
+  const unnamed = args.some((arg, at) => arg === "--story" && (args[at + 1] ?? "-").startsWith("-"));
   const { values } = parseArgs({
-    args: [...args],
+    args: args.filter((arg) => !unnamed || arg !== "--story"),
     options: {
       story: { type: "string", default: DEFAULT_STORY },
       lang: { type: "string", default: lang },
@@ -48,7 +50,7 @@ function storyAsked(args: readonly string[]): Story | undefined {
   if (values.lang !== "zh" && values.lang !== "en") throw new Error(`--lang: zh / en (${values.lang})`);
   lang = values.lang;
   const list = Object.entries(STORIES).map(([name, { what }]) => `  ${name.padEnd(12)} ${what[lang]}`);
-  if (values.help === true) {
+  if (values.help === true || unnamed) {
     console.log(["npm run demo -- [--story NAME] [--lang zh|en]", ...list].join("\n"));
     return undefined;
   }

@@ -17,7 +17,7 @@ import type { Law } from "./law.ts";
 import { hashOf, optionOf, optionsFor } from "./papers.ts";
 import { writeSigned } from "./signed-acts.ts";
 import { requireNothingStuck, type Signer, type SignerOptions } from "./signer.ts";
-import { nextOn } from "./steps.ts";
+import { nextOn, partiesText } from "./steps.ts";
 import { row } from "./telling.ts";
 import { confirmed } from "./terminal.ts";
 import { numberIn } from "./terms.ts";
@@ -107,7 +107,7 @@ export async function doAct(
   const what = on === undefined ? chapter : `${chapter}/${on.id}`;
   const deedZh = actWords(act).zh;
   cli.note(`第 ${article} 条 · ${what} · ${deedZh}`, `Art. ${article} · ${what} · ${act}`);
-  if (begun !== undefined) noteBegun(cli, begun, papers);
+  if (begun !== undefined) await noteBegun(cli, on, begun, papers);
   const request = {
     ...{ chapter, act, papers },
     ...(on !== undefined && { on: { id: on.id, version: on.version } }),
@@ -125,10 +125,11 @@ export async function doAct(
 }
 
 /** Signatures add up only on the same papers: others than those of who began are an act of their own, and that is said. */
-function noteBegun(cli: Cli, begun: Begun, papers: readonly Paper[]): void {
-  const waits = inSet(PARTS, begun.missing);
-  if (begun.missing !== 0)
+async function noteBegun(cli: Cli, on: Case | undefined, begun: Begun, papers: readonly Paper[]): Promise<void> {
+  if (on !== undefined && begun.missing !== 0) {
+    const waits = partiesText(cli, on, begun.missing, await cli.law());
     cli.note(`该行为已由他方签署，待签：${waits.zh}。`, `begun by another party; still to sign: ${waits.en}.`);
+  }
   const same = papers.every(({ hash }) => begun.documents.some((paper) => paper.hash === hash));
   if (same) return;
   cli.note(
@@ -194,10 +195,12 @@ export async function toldOf(
   { id, state, subject, missing }: ActOutcome,
 ): Promise<Told> {
   const name = `${chapter}/${id}`;
-  const step = await nextOn(cli, chapter, id);
+  const law = await cli.lawAnew();
+  const found = law?.caseOf({ chapter, id });
+  const step = law && found && nextOn(cli, law, found);
   const next = step && { next: step };
   if (missing !== 0) {
-    const waits = inSet(PARTS, missing);
+    const waits = law && found ? partiesText(cli, found, missing, law) : inSet(PARTS, missing);
     const head = { zh: `${name} 已签署，尚待：${waits.zh}`, en: `${name} is signed; still to sign: ${waits.en}` };
     return { head, rows: [], ...next };
   }

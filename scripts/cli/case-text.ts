@@ -6,7 +6,7 @@ import { askedIn } from "../../server/registry/covering.ts";
 import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import { isPossible } from "../../server/registry/possible.ts";
 import { partiesOf } from "../../server/registry/powers.ts";
-import { DOCUMENTS, PARTS } from "../../server/registry/vocabulary.ts";
+import { DOCUMENTS } from "../../server/registry/vocabulary.ts";
 import { inputsOf } from "../law/approval.ts";
 import type { Cli } from "./cli.ts";
 import { contentLines, type FieldName } from "./content-text.ts";
@@ -14,7 +14,8 @@ import { coveredBy, coveredLines } from "./covered.ts";
 import type { Law } from "./law.ts";
 import { rowWords } from "./perform.ts";
 import { both } from "./sentences/sentence.ts";
-import { inSet, momentOf } from "./words.ts";
+import { partiesText } from "./steps.ts";
+import { momentOf } from "./words.ts";
 
 export function caseLines(cli: Cli, law: Law, found: Case, now: number, fieldName: FieldName): Texts[] {
   const known = law.knownAt(now);
@@ -23,7 +24,7 @@ export function caseLines(cli: Cli, law: Law, found: Case, now: number, fieldNam
     headLine(cli, found, now),
     ...saidLines(cli, found, fieldName),
     ...coveredIn(cli, law, found, now, fieldName),
-    ...found.acts.flatMap((act) => actLines(cli, act)),
+    ...found.acts.flatMap((act) => actLines(cli, law, found, act)),
     ...apartLines(cli, known.begunOn(found)),
     ...rows.map((row) => {
       const who = partiesOf(found, row, law.view).map((party) => cli.names.party(party));
@@ -60,8 +61,9 @@ function coveredIn(cli: Cli, law: Law, found: Case, now: number, fieldName: Fiel
   return asked === undefined ? [] : coveredLines(cli, coveredBy(law, asked, now), asked, fieldName);
 }
 
-function actLines(cli: Cli, { act, by, seq, at, missing, outcome, documents, deadline }: Act): Texts[] {
-  const [waits, who, then] = [inSet(PARTS, missing), cli.names.party(by), stateWords(outcome.state)];
+function actLines(cli: Cli, law: Law, found: Case, told: Act): Texts[] {
+  const { act, by, seq, at, missing, outcome, documents, deadline } = told;
+  const [waits, who, then] = [partiesText(cli, found, missing, law), cli.names.party(by), stateWords(outcome.state)];
   const when = at === 0 ? both("", "") : both(`，${momentOf(at)}`, `, ${momentOf(at)}`);
   return [
     {
@@ -70,7 +72,11 @@ function actLines(cli: Cli, { act, by, seq, at, missing, outcome, documents, dea
     },
     ...documents.map(({ kind, hash }) => {
       const paper = DOCUMENTS.find(({ number }) => number === kind);
-      return { zh: `      ${paper?.zh ?? kind} ${hash}`, en: `      ${paper?.en ?? kind} ${hash}` };
+      const name = law.names.document(hash)?.name;
+      return {
+        zh: `      ${paper?.zh ?? kind} ${hash}${name ? `《${name.zh}》` : ""}`,
+        en: `      ${paper?.en ?? kind} ${hash}${name ? ` “${name.en}”` : ""}`,
+      };
     }),
   ];
 }

@@ -28,8 +28,7 @@ export async function holdsOwedBy(kernel: Kernel, { gates, view }: Law, party: P
       const holds = (await holdsOf(kernel, gate, view)).filter(({ path, heldBy }) => path !== 0 && heldBy === party);
       return Promise.all(
         holds.map(async (hold): Promise<Owed> => {
-          const time = hold.at === undefined ? undefined : await holdTime(kernel, hold.at);
-          const due = hold.at === undefined || time === undefined ? undefined : hold.at + time;
+          const due = await dueOf(kernel, hold);
           return { gate: gate.id, hold, ...(due !== undefined && { due }), overdue: due !== undefined && due <= now };
         }),
       );
@@ -42,6 +41,12 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 
 const isHeldBy = (gate: Gate, seats: ReturnType<typeof seatsOf>, party: PartyId): boolean =>
   pathsHeld(gate.holds).some((held) => seats.some(({ path, steward }) => path === held && steward === party));
+
+/** Unix seconds. Undefined where no rule set a time, and of the proceedings' holds, which run on other clocks. */
+export async function dueOf(kernel: Kernel, { path, at }: Hold): Promise<number | undefined> {
+  const time = path === 0 || at === undefined ? undefined : await holdTime(kernel, at);
+  return at === undefined || time === undefined ? undefined : at + time;
+}
 
 /** Undefined where no rule in force set one. */
 async function holdTime({ url, reader, contracts }: Kernel, at: number): Promise<number | undefined> {

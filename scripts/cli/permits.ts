@@ -22,8 +22,19 @@ export async function permitOf(cli: Cli, text: string): Promise<GateId> {
   const law = await cli.lawSoon(); // granted since the city was founded
   const [granted] = cli.names.onLedger(text).filter((called) => isPermit(law?.view.gate(called.gate as GateId)?.kind));
   if (granted !== undefined) return granted.gate as GateId;
+  const [other] = cli.names.called(text);
+  if (other !== undefined) throw notAPermit(cli, other.gate, text);
   const known = permitsKnown(cli);
   throw usage(`没有名为 ${text} 的许可；${known.zh}`, `no permit is called ${text}; ${known.en}`);
+}
+
+/** Calls are made under grants and licences; what stops a gate of another kind is shown with the gate. */
+export function notAPermit({ names }: Cli, gate: number, text: string): CliError {
+  const what = names.gate(gate);
+  return usage(
+    `${what.zh}不是许可（授权或合作许可）；其现状见 sluice show ${text}，许可见 sluice show permits。`,
+    `${what.en} is no permit, which is a grant or a licence: sluice show ${text} says what stops it, sluice show permits lists permits.`,
+  );
 }
 
 export const isPermit = (kind: KindName | undefined): boolean => kind === "grant" || kind === "licence";

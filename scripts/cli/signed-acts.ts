@@ -79,7 +79,8 @@ export function readSigned(file: string, { chainId, contracts }: Kernel): Prepar
 }
 
 /** What the contract would refuse is said before anything is sent. @param now Unix seconds. */
-export async function requireGood({ url, reader, contracts }: Kernel, prepared: Prepared, now: number): Promise<void> {
+export async function requireGood(kernel: Kernel, prepared: Prepared, now: number): Promise<void> {
+  const { url, reader, contracts } = kernel;
   const { chapter, act, approval } = prepared;
   if (approval.deadline < now) {
     const until = momentOf(approval.deadline);
@@ -88,8 +89,17 @@ export async function requireGood({ url, reader, contracts }: Kernel, prepared: 
       now,
     });
   }
-  if (await reached(url, isSigned(reader, contracts[chapter], prepared))) return;
   const { account } = approval;
+  const { party, sentinel } = await kernel.actor(account);
+  if (party === 0 || sentinel) {
+    throw refused(
+      "ACCOUNT_SET_ASIDE",
+      `账户 ${account} 不是任何单位的办理账户（未登记、已更换或为哨兵）：须由该单位现在的账户重新签署。`,
+      `the account ${account} acts for no organisation (never registered, replaced since, or a sentinel): its present account has to sign anew.`,
+      { account, party, sentinel },
+    );
+  }
+  if (await reached(url, isSigned(reader, contracts[chapter], prepared))) return;
   throw refused(
     "SIGNATURE_INVALID",
     `签名不是账户 ${account} 对 ${chapter} 的 ${act} 所作：文件被改动，或案件此后已变。`,

@@ -1,21 +1,21 @@
 /** What the law expects next on a case, at whose door it lies, and the command that does it: a report that wants the government's assent says so, and how it is given. */
 import type { PartyId } from "../../server/decision/gate.ts";
 import type { Texts } from "../../server/reasons/reasons.ts";
+import type { Case } from "../../server/registry/cases.ts";
 import { actWords } from "../../server/registry/deeds.ts";
 import { partiesOf } from "../../server/registry/powers.ts";
 import type { Row } from "../../server/registry/tables.ts";
-import { DOCUMENTS, wordsIn } from "../../server/registry/vocabulary.ts";
+import { DOCUMENTS, PARTS, wordsIn } from "../../server/registry/vocabulary.ts";
 import { expectedOn } from "../../server/registry/work.ts";
-import type { Chapter } from "../deploy/law.ts";
 import type { Cli } from "./cli.ts";
+import type { Law } from "./law.ts";
 import { optionsFor } from "./papers.ts";
+import { inSet } from "./words.ts";
 
-/** Of a case as it stands after an act; undefined where it rests, or where the ledger cannot be read soon. */
-export async function nextOn(cli: Cli, chapter: Chapter, id: number): Promise<Texts | undefined> {
-  const law = await cli.lawAnew();
-  if (law === undefined) return undefined;
-  const [found, known] = [law.caseOf({ chapter, id }), law.knownAt(Math.floor(Date.now() / 1000))];
-  const name = `${chapter}/${id}`;
+/** Undefined where the case rests. */
+export function nextOn(cli: Cli, law: Law, found: Case): Texts | undefined {
+  const known = law.knownAt(Math.floor(Date.now() / 1000));
+  const name = `${found.chapter}/${found.id}`;
   const [begun] = known.begunOn(found);
   if (begun !== undefined) {
     const missing = partiesOf(found, { by: begun.missing, jointly: 0 }, law.view);
@@ -40,6 +40,13 @@ export function stepWords(
     zh: `${actWords(act).zh}，由${who.map(({ zh }) => zh).join("、")}办理：${["sluice act", name, act, signer("文件"), papers.zh].join(" ").trim()}`,
     en: `${act} by ${who.map(({ en }) => en).join(" and ")}: ${["sluice act", name, act, signer("FILE"), papers.en].join(" ").trim()}`,
   };
+}
+
+/** Who holds those parts in a case: a zone without a second supervisor has nobody to wait for. */
+export function partiesText({ names }: Cli, found: Case, parts: number, { view }: Law): Texts {
+  const parties = partiesOf(found, { by: parts, jointly: 0 }, view).map((party) => names.party(party));
+  if (parties.length === 0) return inSet(PARTS, parts); // the case is about a gate that is not there yet
+  return { zh: parties.map(({ zh }) => zh).join("、"), en: parties.map(({ en }) => en).join(", ") };
 }
 
 /** The shortest way from a case's state to one in which an act is possible. */

@@ -81,7 +81,7 @@ export function stopText(cli: Cli, stop: ToldStop): Texts {
 export const holdStop = (
   gate: number,
   kind: KindName,
-  { path, seat, kind: seatKind, heldBy, since, evidence }: Hold,
+  { path, seat, kind: seatKind, heldBy, since, evidence, due }: Hold & { readonly due?: number | undefined },
 ): ToldStop => ({
   gate,
   kind,
@@ -92,6 +92,7 @@ export const holdStop = (
   heldBy,
   since,
   evidence,
+  until: due,
 });
 
 function heldText(cli: Cli, { seat, seatKind, path, heldBy, gate, case: found }: ToldStop): Texts {

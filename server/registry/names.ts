@@ -43,13 +43,14 @@ export class Names {
     const by = this.#openings.of(gate)?.openedBy;
     const found = by && this.#cases.of(by.procedure, by.case);
     for (const { algorithm, hash } of found?.acts[0].documents ?? []) {
-      const named = algorithm === SHA256 ? this.#in(hash) : undefined;
+      const named = algorithm === SHA256 ? this.document(hash) : undefined;
       if (named !== undefined) return named;
     }
     return undefined;
   }
 
-  #in(hash: Hex): Named | undefined {
+  /** By its own text. */
+  document(hash: Hex): Named | undefined {
     const known = this.#known.get(hash);
     if (known !== undefined) return known;
     const parsed = NAMED.safeParse(this.#documents.json(hash));

@@ -17,6 +17,7 @@ import { coveredBy } from "../covered.ts";
 import { EXIT, type Result } from "../exits.ts";
 import { type Hold, holdsOf } from "../history.ts";
 import { caseNamed, type Law } from "../law.ts";
+import { dueOf } from "../owed.ts";
 import { fieldNamesFor, grantedLines, isPermit, serviceStop } from "../permits.ts";
 import { type Reach, reachOf } from "../reach.ts";
 import { holdStop, PROCEEDINGS, reachText, row, stewardLines, stopText } from "../telling.ts";
@@ -59,7 +60,9 @@ async function showGate(cli: Cli, law: Law, id: GateId): Promise<Result> {
   const holds = await Promise.all(
     [...new Set(stops.filter(({ code }) => code === "GATE_HELD").map((stop) => stop.gate))].map(async (held) => {
       const found = view.gate(held);
-      return { gate: held, holds: found === undefined ? [] : await holdsOf(kernel, found, view) };
+      const lying = found === undefined ? [] : await holdsOf(kernel, found, view);
+      const dated = lying.map(async (hold) => ({ ...hold, due: await dueOf(kernel, hold) }));
+      return { gate: held, holds: await Promise.all(dated) };
     }),
   );
   const [reach, about, seats] = [reachOf(gates, id), cases.about(id), seatsOf(view, id)];
@@ -124,7 +127,7 @@ function gateWords(cli: Cli, gate: Gate, { reach, about }: { reach: Reach; about
 function stopLines(
   cli: Cli,
   stops: readonly Stop[],
-  holds: readonly { gate: GateId; holds: readonly Hold[] }[],
+  holds: readonly { gate: GateId; holds: readonly (Hold & { due?: number | undefined })[] }[],
   view: GateView,
 ): Texts[] {
   if (stops.length === 0) return [row("现状", "now", { zh: "畅通", en: "flows" })];

@@ -1,11 +1,12 @@
 /** `sluice why`: all that stops a permit now, as the gateway sees it (promise 6). */
 import type { Command } from "commander";
 import { z } from "zod";
+import type { GateId } from "../../../server/decision/gate.ts";
 import { REASONS, type Texts } from "../../../server/reasons/reasons.ts";
 import type { Cli } from "../cli.ts";
 import { commandOf, type Runner } from "../command.ts";
-import { EXIT, type Result } from "../exits.ts";
-import { permitOf } from "../permits.ts";
+import { CliError, EXIT, type Result } from "../exits.ts";
+import { notAPermit, permitOf } from "../permits.ts";
 import { count, stopText } from "../telling.ts";
 
 const stop = z.looseObject({
@@ -33,7 +34,7 @@ const answer = z.looseObject({
 
 export async function why(cli: Cli, name: string): Promise<Result> {
   const permit = await permitOf(cli, name);
-  const body = await cli.views.view(cli.gateway, `/v1/permits/${permit}/why`);
+  const body = await asked(cli, permit);
   const { kind, stops, declines, seq } = answer.parse(body);
   const lines = await stopLines(cli, stops);
   const what = cli.names.gate(permit, kind === "licence" ? kind : "grant");
@@ -52,6 +53,16 @@ export async function why(cli: Cli, name: string): Promise<Result> {
     facts: typeof body === "object" && body !== null ? body : { stops },
     lines: [head, ...lines, ...declines.map(declineWords)],
   };
+}
+
+async function asked(cli: Cli, permit: number): Promise<unknown> {
+  try {
+    return await cli.views.view(cli.gateway, `/v1/permits/${permit}/why`);
+  } catch (error) {
+    const unknown = error instanceof CliError && error.code === "PERMIT_UNKNOWN";
+    const kind = unknown ? (await cli.lawSoon())?.view.gate(permit as GateId)?.kind : undefined;
+    throw kind === undefined ? error : notAPermit(cli, permit, String(permit));
+  }
 }
 
 const indented = ({ zh, en }: Texts): Texts => ({ zh: `  ${zh}`, en: `  ${en}` });

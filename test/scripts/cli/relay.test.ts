@@ -155,6 +155,13 @@ describe("an act that is signed here and brought by another account", function (
     expect((await facts("show", name)).acts).to.have.length(1);
   });
 
+  it("is refused before anything is sent once its account acts for nobody", async () => {
+    const file = await reportedBy("transport", ...report);
+    const stranger = edited(file, demo.organisations.transport?.account ?? "", `0x${"12".repeat(20)}`);
+    expect(await facts("bring", stranger)).to.include({ exit: 1, code: "ACCOUNT_SET_ASIDE" });
+    expect((await facts("show", name)).acts).to.have.length(1);
+  });
+
   it("is not written over another file, nor signed like an act of another case", async () => {
     const file = await reportedBy("transport", ...report);
     const over = await run("act", name, "reportPause", ...by("authority"), "--same-as", file, "--sign", file);

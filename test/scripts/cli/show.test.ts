@@ -72,6 +72,7 @@ describe("sluice show and work", function () {
     expect(out).to.match(/next: withdrawApproval: Art\. 22, Municipal Commission of Transport .*--reason FILE/);
     const zh = await run("--lang", "zh", "show", "Grants/1");
     expect(zh.out).to.contain("额度（次）：100000");
+    expect((await run("show", "Zones/1")).out).to.match(/decision 0x[0-9a-f]{64} “.+”\n/);
   });
 
   it("a request, with the grants that its operator has already of what it asks for, before it is signed and in the case", async () => {
@@ -85,7 +86,9 @@ describe("sluice show and work", function () {
     const line = `granted already: grant flow-history (gate ${gate}) has line\n`;
     expect(asked.err).to.contain(line);
     const [name = ""] = /Grants\/\d+/.exec(asked.out) ?? [];
-    expect((await run("show", name)).out).to.contain(line);
+    expect((await run("show", name)).out)
+      .to.contain(line)
+      .and.to.contain(`statement of need ${PAPER}\n`); // not at hand: no name
     const { covering } = JSON.parse((await run("--json", "show", name)).out);
     expect(covering.map(({ grant }: { grant: number }) => grant)).to.include(gate);
     expect((await run(...asks, "--fields", "vehicle", ...papers)).err).to.not.contain("granted already");
@@ -95,6 +98,9 @@ describe("sluice show and work", function () {
     const { zone, supervisor } = permit("flow-stream");
     const at = ["--as", supervisor];
     expect((await run("hold", String(zone), ...at, "--evidence", PAPER)).exit).to.equal(0);
+    expect((await run("show", String(zone))).out).to.match(
+      /evidence 0xcd.*, to be reported, renewed or lifted by \d{4}/,
+    );
     const lifted = await run("lift", "flow-stream", ...at, "--document", PAPER);
     expect(lifted.exit).to.equal(1);
     expect(lifted.err).to.contain("what holds it lies above").and.to.contain(`sluice lift ${zone}`);
@@ -103,6 +109,24 @@ describe("sluice show and work", function () {
     expect(work.out).to.match(new RegExp(`hold on zone .*gate ${zone}.* to be reported, renewed or lifted by \\d{4}`));
     expect((await run("lift", String(zone), ...at, "--document", PAPER)).exit).to.equal(0);
     expect((await run("work", supervisor)).out).to.not.contain("hold on");
+  });
+
+  it("of a gate that is no permit, why and call say what it is and where to look", async () => {
+    const { agreement } = permit("flow-stream");
+    for (const asked of ["mobility-agreement", "transport-zone"]) {
+      for (const command of ["why", "call"]) {
+        const { exit, err } = await run(command, asked);
+        expect(exit, command).to.equal(2);
+        expect(err)
+          .to.match(/^sluice: (agreement|zone) /)
+          .and.to.contain(`is no permit, which is`);
+        expect(err).to.contain(`sluice show ${asked}`);
+      }
+    }
+    gateway.app.get("/v1/permits/:gate/why", (_request, response) => {
+      response.status(404).json({ code: "PERMIT_UNKNOWN", detail: "no grant" });
+    });
+    expect((await run("why", String(agreement))).err).to.contain(`(gate ${agreement}) is no permit`);
   });
 
   it("where nothing runs, the folder that was looked in and how to name another", async () => {

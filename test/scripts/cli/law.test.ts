@@ -176,7 +176,7 @@ describe("sluice request, confirm, approve, close, show, work and watch", functi
     const begun = await run("approve", name, "--as", "authority", ...papers, "--quota", "5");
     expect(begun.exit, begun.err).to.equal(0);
     expect(begun.out)
-      .to.match(/is signed; still to sign: [^\n]*\(\w+, party \d+\)\n/)
+      .to.match(/is signed; still to sign: [^\n]*\([\w-]+, party \d+\)\n/)
       .and.not.contain("second supervisor");
     expect((await run("work", provider)).out).to.contain(`${name} Confirmed: approveSealed`);
     const second = await run("approve", name, "--as", supervisor);

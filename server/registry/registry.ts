@@ -29,7 +29,7 @@ const PROCEEDINGS = 0;
 export interface RegistryNeeds {
   /** The gates as they are decided on. */
   readonly view: StrictView;
-  readonly documents: Documents;
+  readonly documents: Pick<Documents, "json">;
   readonly call: Call;
 }
 

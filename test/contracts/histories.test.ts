@@ -14,7 +14,7 @@ import { requireInvariants, requireLiftable } from "./histories/invariants.ts";
 import { Moves } from "./histories/moves.ts";
 import { PROLOGUE } from "./histories/prologue.ts";
 
-const [HISTORIES = 1, STEPS = 300] = (process.env.SLUICE_HISTORIES ?? "").match(/\d+/g)?.map(Number) ?? [];
+const [HISTORIES = 3, STEPS = 400] = (process.env.SLUICE_HISTORIES ?? "").match(/\d+/g)?.map(Number) ?? [];
 const isLong = process.env.SLUICE_HISTORIES !== undefined;
 const SEED = Number(process.env.SLUICE_SEED ?? Date.now() % 2 ** 32);
 /** Milliseconds a step, on a busy machine. */

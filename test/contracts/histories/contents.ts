@@ -106,7 +106,8 @@ async function askedFor(asking: Asking, scenario: number, channel: number, perso
   const { city, dice } = asking;
   const now = await city.now();
   const offered = offeredOn(city, channel as GateId);
-  const fields = 1n | (BigInt(dice(16)) & ALL_FIELDS & ~(offered?.personal ?? 0n));
+  const highest = dice(2) === 0 ? (offered?.level4 ?? 0n) : 0n;
+  const fields = 1n | highest | (BigInt(dice(16)) & ALL_FIELDS & ~(offered?.personal ?? 0n));
   return {
     ...{ scenario, channel, quota: BigInt(1 + dice(1000)), period: dice(2) * 24 },
     fields: personal ? fields | 0b10000n : fields,
@@ -129,7 +130,9 @@ const request =
   (personal: boolean): Says =>
   async (asking) => {
     const hasPerson = ({ id }: Gate) => (offeredOn(asking.city, id)?.personal ?? 0n) !== 0n;
-    const [scenario, channel] = [some(asking, "scenario"), some(asking, "channel", personal ? hasPerson : undefined)];
+    const isSealed = ({ id }: Gate) => offeredOn(asking.city, id)?.mode === MODES.sealed;
+    const fits = personal ? hasPerson : asking.dice(3) === 0 ? isSealed : undefined;
+    const [scenario, channel] = [some(asking, "scenario"), some(asking, "channel", fits)];
     const offered = channel && offeredOn(asking.city, channel.id);
     if (scenario === undefined || channel === undefined || offered === undefined) return undefined;
     const terms = await askedFor(asking, scenario.id, channel.id, personal);
@@ -324,7 +327,7 @@ export const CONTENTS: Readonly<Record<string, Says>> = {
   },
   "Zones.claim": claimed("Zones"),
   "Agreements.propose": agreed(1826),
-  "Agreements.proposeOtherTerm": (asking) => agreed(10 + asking.dice(60))(asking),
+  "Agreements.proposeOtherTerm": (asking) => agreed(30 + asking.dice(300))(asking),
   "Agreements.proposeLongTerm": agreed(3000),
   "Agreements.proposeEarlier": (asking) =>
     agreed(pick(asking.dice, [1826, 90, 3000]) ?? 0, (agreement) => ({ agreement, signed: 1 }))(asking),
@@ -333,7 +336,7 @@ export const CONTENTS: Readonly<Record<string, Says>> = {
     return before && byAuthority({ ...before, scope: ethers.id("another scope") });
   },
   "Agreements.amend": (asking) => amended(pick(asking.dice, [0, 1826]) ?? 0)(asking),
-  "Agreements.amendOtherTerm": (asking) => amended(20 + asking.dice(200))(asking),
+  "Agreements.amendOtherTerm": (asking) => amended(60 + asking.dice(300))(asking),
   "Agreements.amendLongTerm": amended(3300),
   "Agreements.align": aligned(isGeneral),
   "Agreements.alignOtherTerm": aligned((days) => days < 1825),
@@ -387,13 +390,14 @@ export const CONTENTS: Readonly<Record<string, Says>> = {
   "Grants.approve": approve,
   "Grants.approveSealed": approve,
   "Partners.admit": (asking) => {
-    const [operator, partner] = [someone(asking, OPERATOR), someone(asking, PARTNER)];
+    const operator = asking.dice(4) === 0 ? someone(asking, OPERATOR) : some(asking, "agreement")?.holder;
+    const partner = someone(asking, PARTNER);
     return operator && partner && { by: operator, args: [{ operator, partner }] };
   },
   "Partners.demandExit": (asking) => {
     const operator = asking.on && asking.city.view.gate(asking.on.subject as GateId)?.upstream[0];
     const holder = operator && asking.city.view.gate(operator)?.holder;
-    const agreement = some(asking, "agreement", (gate) => gate.holder === holder) ?? some(asking, "agreement");
+    const agreement = some(asking, "agreement", (gate) => gate.holder === holder || asking.dice(20) === 0);
     return agreement && { by: steward(asking, agreement.upstream[0] as GateId), args: [agreement.id] };
   },
   "Partners.licence": (asking) => {

@@ -56,7 +56,7 @@ export class Moves {
   }
 
   async next(): Promise<readonly Outcome[]> {
-    if (this.#dice(6) === 0) await this.#later();
+    if (this.#dice(8) === 0) await this.#later();
     const roll = this.#dice(20);
     if (roll < 9) return this.#onACase();
     if (roll < 15) return this.#opening();
@@ -94,9 +94,10 @@ export class Moves {
   /** A row by how seldom it was done, then a case that is where it begins. */
   async #oneOf(ways: readonly Way[]): Promise<readonly Outcome[]> {
     const byRow = [...Map.groupBy(ways, ({ chapter, row }) => nameOf(chapter, row))];
-    const weights = byRow.map(([name]) => 1 / (1 + (this.done.get(name) ?? 0) + (this.#tried.get(name) ?? 0) / 4));
+    const weights = byRow.map(([name]) => (1 + (this.done.get(name) ?? 0) + (this.#tried.get(name) ?? 0) / 4) ** -2);
     const [name = "", cases = []] = byRow[weighted(this.#dice, weights)] ?? [];
-    const way = pick(this.#dice, cases);
+    // What began lately more often than what has lain for long.
+    const way = this.#dice(2) === 0 ? cases.at(-1) : pick(this.#dice, cases);
     if (way === undefined) return [];
     this.#tried.set(name, (this.#tried.get(name) ?? 0) + 1);
     return this.act(way.chapter, way.row, way.found);

@@ -112,9 +112,12 @@ contract Channels is IChannels, IChannelStop, Procedure {
         _sluice.retime(gate, OPEN_ENDED, paper); // as every channel was before
     }
 
+    /// @dev What a raise has closed meanwhile is off the list already; its own case still comes to its end.
     function _close(GateId gate, bytes32 paper) private {
+        ISluice.Gate memory found = _sluice.gate(gate);
+        if (found.closed) return;
         _sluice.close(gate, paper);
-        _listOf(_sluice.gate(gate).first).strike(gate);
+        _listOf(found.first).strike(gate);
     }
 
     /// @dev A predecessor's list becomes this contract's own with whatever first changes it.

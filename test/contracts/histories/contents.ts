@@ -115,15 +115,22 @@ async function askedFor(asking: Asking, scenario: number, channel: number, perso
   };
 }
 
-/** Mostly no more than before, and now and then a little more, which nobody may grant. */
+/** Mostly no more than before; one time in four a little more, which nobody may grant. */
 function narrowed(before: Terms, dice: Dice): Terms {
-  const less = before.quota > 1n ? before.quota - BigInt(dice(2)) : before.quota;
-  return {
-    ...before,
-    fields: before.fields & (dice(3) === 0 ? 0b10011n : ALL_FIELDS) || before.fields,
-    quota: dice(9) === 0 ? before.quota + 1n : less,
-    notAfter: before.notAfter - dice(2) * 60,
-  };
+  const more: Partial<Terms>[] = [
+    { quota: before.quota + 1n },
+    { fields: before.fields | (1n << BigInt(dice(8))) },
+    { notAfter: before.notAfter + 60 },
+    { notBefore: before.notBefore - 60 },
+    { period: 24 - before.period },
+  ];
+  const less: Partial<Terms>[] = [
+    {},
+    { quota: before.quota > 1n ? before.quota - 1n : before.quota },
+    { fields: before.fields & 0b10011n || before.fields },
+    { notAfter: before.notAfter - 60 },
+  ];
+  return { ...before, ...pick(dice, dice(4) === 0 ? more : less) };
 }
 
 const request =

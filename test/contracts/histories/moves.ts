@@ -5,7 +5,7 @@ import { pathsHeld } from "../../../server/decision/stops.ts";
 import type { Case } from "../../../server/registry/cases.ts";
 import { CHAPTER_NAMES, type Chapter } from "../../../server/registry/chapters.ts";
 import { partyOf } from "../../../server/registry/parties.ts";
-import { seatsOf } from "../../../server/registry/powers.ts";
+import { endsGate, seatsOf } from "../../../server/registry/powers.ts";
 import type { Row } from "../../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS, wordsIn } from "../../../server/registry/vocabulary.ts";
 import type { Dice } from "../../dice.ts";
@@ -14,6 +14,8 @@ import type { HistoryCity, Outcome } from "./city.ts";
 import { CONTENTS, pick, type Saying } from "./contents.ts";
 
 const DAY = 86_400;
+/** Seconds. */
+const LONGEST_WAIT = 120 * DAY;
 
 /** `Grants: Confirmed approve`: a row of the law by its name. */
 export const nameOf = (chapter: Chapter, { from, act }: Pick<Row, "from" | "act">): string =>
@@ -24,6 +26,9 @@ interface Way {
   readonly row: Row;
   readonly found?: Case;
 }
+
+/** So often done in a history that it is not sought any more. */
+const KNOWN_WELL = 3;
 
 const STEPS_OF_DICE = 2 ** 20;
 
@@ -47,6 +52,8 @@ export class Moves {
   readonly done = new Map<string, number>();
   readonly refusals = new Map<string, number>();
   readonly #tried = new Map<string, number>();
+  /** The case of the last act that was done. */
+  #last: { readonly chapter: Chapter; readonly id: number } | undefined;
 
   constructor(city: HistoryCity, dice: Dice) {
     this.#city = city;
@@ -78,7 +85,11 @@ export class Moves {
     const ways = [...this.#city.registry.cases.all()].flatMap((found) =>
       this.#city.rowsOf(found).map((row) => ({ chapter: found.chapter, row, found })),
     );
-    return this.#oneOf(ways);
+    // Deep states are reached by going on with one case, not by chance; what is known well enough is left.
+    const { chapter, id } = this.#last ?? {};
+    const isNew = (way: Way) => (this.done.get(nameOf(way.chapter, way.row)) ?? 0) < KNOWN_WELL;
+    const same = ways.filter((way) => way.found.id === id && way.chapter === chapter && isNew(way));
+    return this.#oneOf(same.length > 0 && this.#dice(4) > 0 ? same : ways);
   }
 
   async #opening(): Promise<readonly Outcome[]> {
@@ -94,7 +105,11 @@ export class Moves {
   /** A row by how seldom it was done, then a case that is where it begins. */
   async #oneOf(ways: readonly Way[]): Promise<readonly Outcome[]> {
     const byRow = [...Map.groupBy(ways, ({ chapter, row }) => nameOf(chapter, row))];
-    const weights = byRow.map(([name]) => (1 + (this.done.get(name) ?? 0) + (this.#tried.get(name) ?? 0) / 4) ** -2);
+    const weights = byRow.map(([name, [first]]) => {
+      const times = (this.done.get(name) ?? 0) + (this.#tried.get(name) ?? 0) / 4;
+      // What ends something takes away what others could be about.
+      return (1 + times) ** -3 * (first !== undefined && endsGate(first.row) ? 0.3 : 1);
+    });
     const [name = "", cases = []] = byRow[weighted(this.#dice, weights)] ?? [];
     // What began lately more often than what has lain for long.
     const way = this.#dice(2) === 0 ? cases.at(-1) : pick(this.#dice, cases);
@@ -107,8 +122,8 @@ export class Moves {
   async act(chapter: Chapter, row: Row, on?: Case): Promise<readonly Outcome[]> {
     const saying = row.content ? await this.#saying(chapter, row, on) : { by: 0 as PartyId, args: [] };
     if (saying === undefined) return [];
-    const early = row.when === "whenDue" ? (on?.due ?? 0) - this.#city.lastTime : 0;
-    if (early > 0 && this.#dice(3) > 0) await this.#city.later(early);
+    const early = this.#possibleFrom(row, on) - this.#city.lastTime;
+    if (early > 0 && early < LONGEST_WAIT && this.#dice(3) > 0) await this.#city.later(early);
     // Some parts are nobody's until the act itself says whose they are: who demands an exit (Art. 20).
     const held = on === undefined ? [] : this.#partiesOf(on, row);
     const parties = held.length === 0 ? [saying.by] : held;
@@ -119,6 +134,12 @@ export class Moves {
       outcomes.push(await this.#signed(signer, chapter, row, saying, on));
     }
     return outcomes;
+  }
+
+  /** Unix seconds: when its date comes, or the agreement is over that it asks to be over (Art. 14). */
+  #possibleFrom({ when, act }: Row, on: Case | undefined): number {
+    if (act === "lapse") return this.#city.view.gate(on?.subject as GateId)?.notAfter ?? 0;
+    return when === "whenDue" ? (on?.due ?? 0) : 0;
   }
 
   #saying(chapter: Chapter, row: Row, on: Case | undefined): Promise<Saying | undefined> {
@@ -160,7 +181,8 @@ export class Moves {
       this.refusals.set(name, (this.refusals.get(name) ?? 0) + 1);
       return;
     }
-    for (const { chapter, from, act } of actsIn(this.#city, outcome)) {
+    for (const { chapter, case: found, from, act } of actsIn(this.#city, outcome)) {
+      this.#last = { chapter, id: found.id };
       const name = nameOf(chapter, { from, act });
       this.done.set(name, (this.done.get(name) ?? 0) + 1);
     }

@@ -136,6 +136,21 @@ describe("Levels", () => {
       await refusedBy(world.sluice, act(world.channels, "recall", raw?.id ?? 0, "reason"), "GateIsClosed", raw?.gate);
     });
 
+    it("leaves the case of a channel that it closed its way to the end", async () => {
+      const { dataset, channels } = await aDatasetWith(1, aChannel("raw"), aChannel("raw"));
+      const [ending, offered] = channels;
+      const { id } = await raised(world, dataset.gate, 2);
+      await act(world.channels, "end", ending?.id ?? 0, "reason");
+      await delayed();
+      await act(world.levels, "closeRaised", id);
+      await act(world.channels, "close", ending?.id ?? 0);
+      await act(world.channels, "end", offered?.id ?? 0, "reason");
+      await delayed();
+      await act(world.channels, "close", offered?.id ?? 0);
+      for (const channel of channels) expect(await stateOf(world.channels, channel.id)).to.equal("Ended");
+      expect(await read(world.channels, "channelsOf", dataset.gate)).to.deep.equal([]);
+    });
+
     it("stops what was offered between two raises with the second, and closes it at the second's date", async () => {
       const { dataset, channels } = await aDatasetWith(1, aChannel("raw"));
       const first = await raised(world, dataset.gate, 2);

@@ -212,7 +212,8 @@ const accountOf = (chain: Chain, seed: string, number: number): ethers.Wallet =>
 
 /** What the chain said that reverted, however deep a library has put it. */
 function dataIn(error: unknown): string | undefined {
-  for (let at: unknown = error; typeof at === "object" && at !== null; ) {
+  let at = error;
+  while (typeof at === "object" && at !== null) {
     const { data, cause, error: inner, info } = at as Record<string, unknown>;
     if (typeof data === "string" && /^0x[0-9a-f]{8,}$/i.test(data)) return data;
     if (typeof data === "object" && data !== null && "data" in data) return String(data.data);

@@ -7,17 +7,21 @@ import { z } from "zod";
 
 const shown = z.strictObject({
   what: z.string(),
-  /** Words of the test's own title; absent: the whole file. */
-  test: z.string().optional(),
   file: z.string(),
+  /** Words of the test's own title, in that file. */
+  test: z.string(),
   /** The contracts' errors, or the gateway's codes, by comma. */
   error: z.string().optional(),
 });
 export type Shown = z.infer<typeof shown>;
 
+const texts = z.strictObject({ zh: z.string(), en: z.string() });
+
 const article = z.strictObject({
   article: z.int(),
-  title: z.strictObject({ zh: z.string(), en: z.string() }),
+  title: texts,
+  /** What is asked of whom, in a sentence. */
+  duty: texts,
   also: z.array(shown),
   refused: z.array(shown),
   /** What is not built yet. */

@@ -3,6 +3,8 @@
  * states as a diagram. The rows are the contracts' own tables; what an article refuses is written by hand, in `articles.json`. A test holds the page current.
  */
 import { writeFileSync } from "node:fs";
+import type { Texts } from "../../server/reasons/reasons.ts";
+import { actWords, stateWords } from "../../server/registry/deeds.ts";
 import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, LIMITS, PARTS, type Word, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
@@ -27,18 +29,21 @@ const HEAD = [
   "",
   "The measures are 《北京市公共数据专区授权运营管理办法（试行）》 of 2023. For each article that software can carry: what is done on the ledger, as rows of a procedure's table; what else carries it; what is refused, and the test that shows it; and what is not built yet.",
   "",
-  "Every row below is done by `sluice open PROCEDURE ACT` where it begins a case and by `sluice act CASE ACT` where it goes on with one; some have a verb of their own, which is named. Every case shows in `/v1/cases`, with its acts, and in `/v1/work` of whoever is to act next. **Each row's allowed and refused parties** are tried, state × act × account, in the procedure's `.law.test.ts`.",
+  'Every row below is done by `sluice open PROCEDURE ACT` where it begins a case and by `sluice act CASE ACT` where it goes on with one; some have a verb of their own, which is named. Every case shows in `/v1/cases`, with its acts, and in `/v1/work` of whoever is to act next. The last two columns say where a row shows once it is done, and which test of `test/contracts/procedures/<procedure>.law.test.ts` tries it: of every state every act, by every account, "allows at the start …" or "allows in <state> …".',
   "",
 ];
 
 /* ARTICLES */
 
-function articleLines({ article, title, also, refused, later }: Article, law: Tables): string[] {
+function articleLines({ article, title, duty, also, refused, later }: Article, law: Tables): string[] {
   const rows = [...law].flatMap(([chapter, all]) =>
     all.filter((row) => row.article === article).map((row) => ({ chapter, row })),
   );
   return [
     `## Article ${article} · ${title.zh} · ${title.en}`,
+    "",
+    `${duty.zh}  `,
+    duty.en,
     "",
     ...(rows.length > 0 ? [...ROWS, ...rows.map(({ chapter, row }) => rowLine(chapter, row)), ""] : []),
     ...listed("Also carried by", also),
@@ -48,21 +53,37 @@ function articleLines({ article, title, also, refused, later }: Article, law: Ta
 }
 
 const ROWS = [
-  "| procedure · from → to | act | by | papers | function | command | effect |",
-  "|---|---|---|---|---|---|---|",
+  "| 程序 procedure · 状态 from → to | 行为 act | 谁 by | 文件 papers | 效果 effect | function | command | view | test |",
+  "|---|---|---|---|---|---|---|---|---|",
 ];
 
 function rowLine(chapter: Chapter, row: Row): string {
   const { act, from, to, by, jointly, documents, when, within, effect } = row;
+  const [before, after] = [from === "" ? "∅" : named(stateWords(from)), named(stateWords(to))];
   const time = [when === "anytime" ? "" : WHENS[when], within === 0 ? "" : `starts ${namesIn(LIMITS, within)}`];
-  const states = `${chapter} · ${from || "∅"} → ${to}`;
+  const states = `${chapter} · ${before} → ${after}`;
   const parties = [namesOf(PARTS, BigInt(by)), namesOf(PARTS, BigInt(jointly))]
     .filter((one) => one !== "")
     .join(" with ");
   const papers = namesOf(DOCUMENTS, documents) || "–";
   const notes = [effect === "nothing" ? "" : effect, ...time].filter((one) => one !== "").join("; ") || "–";
-  return `| ${states} | \`${act}\` | ${parties} | ${papers} | \`${functionOf(chapter, row)}\` | \`${commandOf(chapter, row)}\` | ${notes} |`;
+  const places = [functionOf(chapter, row), commandOf(chapter, row), viewOf(chapter, row)].map((one) => `\`${one}\``);
+  return `| ${[states, named(actWords(act)), parties, papers, notes, ...places, lawTestOf(row)].join(" | ")} |`;
 }
+
+const named = ({ zh, en }: Texts): string => `${zh} \`${en}\``;
+
+/** Where it shows once it is done. */
+function viewOf(chapter: Chapter, { from, effect }: Row): string {
+  if (chapter === "Rules" && effect === "changes") return "/v1/rules";
+  if (effect === "holds") return "/v1/holds";
+  if (effect === "opens" || effect === "retimes" || effect === "restores") return "/v1/gates/{id}";
+  if (effect === "closes" || effect === "lifts") return "/v1/gates/{id}/history";
+  return from === "" ? `/v1/cases?procedure=${chapter}` : `/v1/cases/${chapter}/{id}`;
+}
+
+/** The chapter's test of this state, by everybody: in `test/contracts/procedures/<chapter>.law.test.ts`. */
+export const lawTestOf = ({ from }: Pick<Row, "from">): string => (from === "" ? "at the start" : `in ${from}`);
 
 const WHENS = { anytime: "", inTime: "in time only", whenDue: "once due" } as const;
 
@@ -85,10 +106,12 @@ function commandOf(chapter: Chapter, { act, from, effect }: Row): string {
 
 const namesOf = (words: readonly Word[], bits: bigint): string =>
   wordsIn(words, bits)
-    .map(({ en }) => en)
+    .map(({ zh, en }) => `${zh} ${en}`)
     .join(", ");
-const namesIn = (words: readonly Word[], number: number): string =>
-  words.find((word) => word.number === number)?.en ?? `limit ${number}`;
+function namesIn(words: readonly Word[], number: number): string {
+  const word = words.find((one) => one.number === number);
+  return word === undefined ? `limit ${number}` : `${word.zh} ${word.en}`;
+}
 
 function listed(title: string, shown: readonly Shown[]): string[] {
   if (shown.length === 0) return [];
@@ -100,7 +123,7 @@ function listed(title: string, shown: readonly Shown[]): string[] {
   ];
 }
 
-const placeOf = ({ file, test }: Shown): string => `\`${file}\`${test === undefined ? "" : `: “${test}”`}`;
+const placeOf = ({ file, test }: Shown): string => `\`${file}\`: “${test}”`;
 
 /* DIAGRAMS */
 

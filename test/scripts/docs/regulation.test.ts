@@ -14,6 +14,21 @@ import type { Row } from "../../../server/registry/tables.ts";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const textOf = (file: string): string => readFileSync(`${ROOT}/${file}`, "utf8");
 
+/** Of all tests of a file, as they stand in its source; none where there is no such file. */
+function titlesIn(file: string): string[] {
+  if (!existsSync(`${ROOT}/${file}`)) return [];
+  return [...textOf(file).matchAll(/\bit\(\s*(["`])(.*?)\1,\s*(?:async )?(?:\(|function)/gs)].map(
+    ([, , title = ""]) => title,
+  );
+}
+
+/** A title that is made for each case of a table: what is fixed in it stands in what was said, in order. */
+function matches(title: string, said: string): boolean {
+  if (!title.includes("${")) return false;
+  const fixed = [title.slice(0, title.indexOf("${")), title.slice(title.lastIndexOf("}") + 1)];
+  return said.startsWith(fixed[0] ?? "") && said.endsWith(fixed[1] ?? "");
+}
+
 describe("the page on the regulation", function () {
   this.timeout(60_000);
   let law: ReadonlyMap<Chapter, readonly Row[]>;
@@ -38,10 +53,35 @@ describe("the page on the regulation", function () {
   it("names tests that are there, by words of their own titles", () => {
     const wrong = ARTICLES.flatMap(({ article, also, refused }) =>
       [...also, ...refused]
-        .filter(({ file, test }) => !existsSync(`${ROOT}/${file}`) || !textOf(file).includes(test ?? ""))
+        .filter(({ file, test }) => !titlesIn(file).some((title) => title.includes(test) || matches(title, test)))
         .map(({ file, test }) => `Art. ${article}: ${file}: ${test}`),
     );
     expect(wrong).to.deep.equal([]);
+  });
+
+  it("names for every row a test of its chapter that tries it: its state and its act are in that file's own law", () => {
+    const wrong = [...law].flatMap(([chapter, rows]) => {
+      const file = `test/contracts/procedures/${chapter}.law.test.ts`;
+      const tried = titlesIn(file).filter((title) => title.startsWith("allows "));
+      // Rows that several chapters share are written by hand once.
+      const source =
+        ["override.ts", "refusals.ts"].map((shared) => textOf(`test/contracts/procedures/${shared}`)).join() +
+        textOf(file);
+      return rows
+        .filter(
+          ({ from, act }) =>
+            tried.length === 0 || !source.includes(`${act}:`) || (from !== "" && !source.includes(from)),
+        )
+        .map(({ from, act }) => `${chapter} ${from} ${act}`);
+    });
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it("says of each article what is asked, in Chinese and in English", () => {
+    for (const { article, duty } of ARTICLES) {
+      expect(duty.zh, `Art. ${article}`).to.match(/^[\u4e00-\u9fff].*。$/);
+      expect(duty.en, `Art. ${article}`).to.match(/^[A-Z].*\.$/);
+    }
   });
 
   it("names errors and codes that are declared", () => {

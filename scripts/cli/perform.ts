@@ -11,8 +11,9 @@ import { DOCUMENTS, PARTS, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
 import { inputsOf } from "../law/approval.ts";
 import { type ActOptions, type Begun, begunOf, doAct, papersOrBegun, withPapers, withSigning } from "./acting.ts";
+import { askMissing } from "./asked.ts";
 import type { Cli } from "./cli.ts";
-import { contentFrom, type Leaf, type Lookup, leavesOf, put } from "./content.ts";
+import { contentFrom, type Lookup, leavesOf, put } from "./content.ts";
 import { contentLines } from "./content-text.ts";
 import { type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
@@ -96,7 +97,7 @@ async function contentOf(cli: Cli, law: Law, bringing: Bringing, options: Perfor
       throw usage(`--set 应写作 字段=值，得到 ${one}。`, `--set takes FIELD=VALUE, found ${one}.`);
     put(given, place, value.join("="));
   }
-  for (const leaf of leavesOf(inputs)) await askFor(cli, given, leaf);
+  await askMissing(({ zh, en }) => ask(cli, zh, en), given, inputs);
   return contentFrom(inputs, given, lookupOf(cli));
 }
 
@@ -129,19 +130,6 @@ function givenIn(content: string | undefined): Record<string, unknown> {
     // said below: what is no JSON and what is no object are one mistake
   }
   throw usage("--content 应为一个 JSON 对象，或其文件。", "--content takes one JSON object, or a file that has it.");
-}
-
-/** Only where a person sits before it: else what is missing is told all at once. */
-async function askFor(cli: Cli, given: Record<string, unknown>, { path, hint }: Leaf): Promise<void> {
-  if (valueAt(given, path) !== undefined || path.includes("[0]")) return;
-  const answer = await ask(cli, `${path}（${hint.zh}）：`, `${path} (${hint.en}): `);
-  if (answer !== undefined && answer !== "") put(given, path, answer);
-}
-
-function valueAt(given: unknown, path: string): unknown {
-  let at = given;
-  for (const step of path.split(".")) at = typeof at === "object" && at !== null ? Reflect.get(at, step) : undefined;
-  return at;
 }
 
 function lookupOf(cli: Cli): Lookup {

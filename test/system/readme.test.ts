@@ -16,7 +16,7 @@ const README = readFileSync(path.join(ROOT, "README.md"), "utf8");
 const COMMANDS = [...README.matchAll(/^npx --no-install sluice ([^#\n]*?)\s*(?:#.*)?$/gm)].map(([, words = ""]) =>
   words.split(" "),
 );
-const WALLET = /```js\n([\s\S]*?)```/.exec(README)?.[1] ?? "";
+const [WALLET = "", LIFT = ""] = [...README.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
 
 const CURL = /^curl -H "authorization: Bearer \$\(npx --no-install sluice ([^)]*)\)" http:\/\/127\.0\.0\.1:8480(\S+)$/m;
 
@@ -79,15 +79,17 @@ describe("README", () => {
 
   it("stops with a wallet alone, by address, function and arguments", async () => {
     expect(WALLET).to.include("kernel.hold(31, 2,");
-    const ended = await node(
-      "--input-type=module",
-      "--eval",
-      WALLET.replace('"data/demo.json"', JSON.stringify(path.join(folder, "demo.json"))),
-    );
-    expect(ended).to.deep.equal({ code: 0, output: "" });
+    const demo = JSON.stringify(path.join(folder, "demo.json"));
+    const run = (code: string) => node("--input-type=module", "--eval", code.replace('"data/demo.json"', demo));
+    expect(await run(WALLET)).to.deep.equal({ code: 0, output: "" });
     const why = await sluice("why", "flow-history");
     expect(why.output).to.include(`0x${"ab".repeat(32)}`);
     expect((await sluice("call", "flow-history")).code).to.equal(1);
+
+    expect(LIFT).to.include("kernel.lift(31, 2, turn,");
+    const held = /^await .*kernel\.hold.*$/m;
+    expect(await run(WALLET.replace(held, () => LIFT))).to.deep.equal({ code: 0, output: "" });
+    expect((await sluice("show", "31")).output).to.match(/now +flows|现状：畅通/);
   });
 
   // Last: the gateway answers a moment before the start has said so.

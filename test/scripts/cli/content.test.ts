@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import { askMissing } from "../../../scripts/cli/asked.ts";
 import { contentFrom, type Lookup, leavesOf, put } from "../../../scripts/cli/content.ts";
 import { CHAPTERS } from "../../../scripts/deploy/law.ts";
 import { CHAPTER_ABIS } from "../../../scripts/law/abis.ts";
@@ -47,6 +48,41 @@ describe("the content of an act", () => {
     put(registration, parts?.path ?? "", "operator,partner");
     put(registration, "registration.account", `0x${"ab".repeat(20)}`);
     expect(contentFrom(inputsOf("Accounts", "register"), registration, LOOKUP)[0]).to.include({ parts: 64 + 128 });
+  });
+
+  it("is asked for field by field, a list until an answer is left empty, and what was given is not asked", async () => {
+    const draft = inputsOf("Rules", "draft");
+    const answers = ["2026-12-01", "holdTime", "900", "", "2", "12", ""];
+    const asked: string[] = [];
+    const given = {};
+    await askMissing(
+      async ({ en }) => {
+        asked.push(en.split(" ")[0] ?? "");
+        return answers.shift();
+      },
+      given,
+      draft,
+    );
+    const [limits, sets] = ["version.limits", "version.sets"];
+    expect(asked).to.deep.equal([
+      ...["version.from", `${limits}[0].limit`, `${limits}[0].time`, `${limits}[1].limit`],
+      ...[`${sets}[0].set`, `${sets}[0].kinds`, `${sets}[1].set`],
+    ]);
+    const [version] = contentFrom(draft, given, LOOKUP) as [Record<string, unknown[]>];
+    expect(version).to.have.property("from", Date.UTC(2026, 10, 30, 16) / 1000);
+    expect([version.limits?.length, version.sets?.length]).to.deep.equal([1, 1]);
+
+    const none = {};
+    const short = ["2026-12-01", "holdTime", "900", "", ""];
+    await askMissing(async () => short.shift(), none, draft);
+    expect(contentFrom(draft, none, LOOKUP)[0], "a list without elements").to.have.property("sets").that.is.empty;
+    const unasked = {};
+    await askMissing(async () => undefined, unasked, draft);
+    expect(unasked, "nobody to ask").to.deep.equal({});
+
+    const places: string[] = [];
+    await askMissing(async ({ zh }) => void places.push(zh), { zone: { kind: "sector" } }, zone);
+    expect(places.map((place) => place.split("（")[0])).to.deep.equal(["zone.supervisor", "zone.second"]);
   });
 
   it("takes fields by their numbers or as the mask, and a list only where one is given", () => {

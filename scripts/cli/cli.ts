@@ -88,8 +88,8 @@ export class Cli implements AsyncDisposable {
       throw usage(`--ledger 应为 http 或 ws 地址，得到 ${url}`, `--ledger takes an http or ws address, found ${url}`);
     if (url !== undefined) return url;
     throw usage(
-      `不知道账本地址：${this.#noDemo.zh}，或用 --ledger URL 指明。`,
-      `no ledger is known: ${this.#noDemo.en}, or name one with --ledger URL.`,
+      `不知道账本地址：${this.noDemo.zh}，或用 --ledger URL 指明。`,
+      `no ledger is known: ${this.noDemo.en}, or name one with --ledger URL.`,
     );
   }
 
@@ -118,13 +118,13 @@ export class Cli implements AsyncDisposable {
     const [first] = this.gateways;
     if (first !== undefined) return first;
     throw usage(
-      `不知道网关地址：${this.#noDemo.zh}，或用 --gateway URL 指明。`,
-      `no gateway is known: ${this.#noDemo.en}, or name one with --gateway URL.`,
+      `不知道网关地址：${this.noDemo.zh}，或用 --gateway URL 指明。`,
+      `no gateway is known: ${this.noDemo.en}, or name one with --gateway URL.`,
     );
   }
 
   /** Where it was looked for, and what makes it. */
-  get #noDemo(): Texts {
+  get noDemo(): Texts {
     const folder = dataFolder(this.environment);
     return {
       zh: `${folder} 中没有 demo.json；请先 npm start，或用 SLUICE_DATA 指明其目录`,
@@ -202,13 +202,19 @@ export class Cli implements AsyncDisposable {
     if (/^\d{1,8}$/.test(text)) return Number(text) as PartyId;
     const id = this.demo?.organisations[text]?.id;
     if (id !== undefined) return id as PartyId;
-    const known = this.organisationSlugs;
-    throw usage(`没有名为 ${text} 的单位；已知：${known}`, `no organisation is called ${text}; known are: ${known}`);
+    const known = this.organisationsKnown;
+    throw usage(`没有名为 ${text} 的单位；${known.zh}`, `no organisation is called ${text}; ${known.en}`);
   }
 
   /** For a refusal that says what could have been meant. */
-  get organisationSlugs(): string {
-    return Object.keys(this.demo?.organisations ?? {}).join(", ") || "–";
+  get organisationsKnown(): Texts {
+    return this.known(Object.keys(this.demo?.organisations ?? {}));
+  }
+
+  /** Names of demo.json; without that file there are none, and that is said. */
+  known(names: readonly string[]): Texts {
+    const list = names.join(", ") || "–";
+    return this.demo === undefined ? this.noDemo : { zh: `已知：${list}`, en: `known are: ${list}` };
   }
 }
 

@@ -15,7 +15,7 @@ import type { Texts } from "../../server/reasons/reasons.ts";
 import type { Contracts } from "../deploy/deploy.ts";
 import { CHAPTERS, type Chapter, RULES } from "../deploy/law.ts";
 import type { Line } from "../law/line.ts";
-import { refused, unreached, usage } from "./exits.ts";
+import { type CliError, refused, unreached, usage } from "./exits.ts";
 
 export interface Actor {
   /** 0: the directory does not know the account. */
@@ -110,7 +110,7 @@ export function networkFault(url: string, error: unknown): Error | undefined {
 }
 
 /** What the node itself did not take, in its own words: no funds, a price too low. Undefined for all else. */
-export function nodeRefusal(error: unknown): Error | undefined {
+export function nodeRefusal(error: unknown): CliError | undefined {
   if (!(error instanceof BaseError)) return undefined;
   const said = error.walk((inner) => inner instanceof RpcRequestError);
   if (!(said instanceof RpcRequestError)) return undefined;

@@ -23,18 +23,22 @@ export async function permitOf(cli: Cli, text: string): Promise<GateId> {
   const [granted] = cli.names.onLedger(text).filter((called) => isPermit(law?.view.gate(called.gate as GateId)?.kind));
   if (granted !== undefined) return granted.gate as GateId;
   const [other] = cli.names.called(text);
-  if (other !== undefined) throw notAPermit(cli, other.gate, text);
-  const known = permitsKnown(cli);
-  throw usage(`没有名为 ${text} 的许可；${known.zh}`, `no permit is called ${text}; ${known.en}`);
+  throw notAPermit(cli, text, other?.gate);
 }
 
-/** Calls are made under grants and licences; what stops a gate of another kind is shown with the gate. */
-export function notAPermit({ names }: Cli, gate: number, text: string): CliError {
-  const what = names.gate(gate);
-  return usage(
-    `${what.zh}不是许可（授权或合作许可）；其现状见 sluice show ${text}，许可见 sluice show permits。`,
-    `${what.en} is no permit, which is a grant or a licence: sluice show ${text} says what stops it, sluice show permits lists permits.`,
-  );
+/** @param gate That bears the name and is of another kind: what stops it is shown with the gate. */
+export function notAPermit(cli: Cli, text: string, gate: number | undefined): CliError {
+  const known = permitsKnown(cli);
+  const fault = usage(`没有名为 ${text} 的许可；${known.zh}`, `no permit is called ${text}; ${known.en}`);
+  if (gate === undefined) return fault;
+  const what = cli.names.gate(gate);
+  fault.details = [
+    {
+      zh: `    ${what.zh}不是许可：调用凭授权或合作许可；其现状见 sluice show ${text}`,
+      en: `    ${what.en} is no permit, which is a grant or a licence: sluice show ${text} says what stops it`,
+    },
+  ];
+  return fault;
 }
 
 export const isPermit = (kind: KindName | undefined): boolean => kind === "grant" || kind === "licence";
@@ -44,7 +48,7 @@ const NAMED = 12;
 
 export function permitsKnown(cli: Cli): { zh: string; en: string } {
   if (cli.demo === undefined)
-    return { zh: "请先 npm start，或给许可编号。", en: "run npm start first, or give a permit's id." };
+    return { zh: `${cli.noDemo.zh}，或给许可编号。`, en: `${cli.noDemo.en}, or give a permit's id.` };
   const slugs = Object.keys(cli.demo.permits);
   if (slugs.length === 0) return { zh: "请给许可编号。", en: "give a permit's id." };
   const some = slugs.slice(0, NAMED).join(", ");

@@ -1,6 +1,7 @@
 /** The service key that a client signs with: one of demo.json, or a JWK in a file, plain or encrypted under a passphrase (RFC 7517, 7). */
 import { calculateJwkThumbprint, compactDecrypt } from "jose";
 import type { z } from "zod";
+import type { Texts } from "../../server/reasons/reasons.ts";
 import { jwkSchema } from "../demo/demo-file.ts";
 import type { Cli } from "./cli.ts";
 import { usage } from "./exits.ts";
@@ -32,8 +33,8 @@ export async function serviceKeyOf(cli: Cli, { as, key }: KeyOptions, fallback?:
   if (name !== undefined) return keyNamed(cli, name);
   const known = keysKnown(cli);
   throw usage(
-    `用哪把服务密钥？请用 --as 单位名 或 --key 密钥文件；已知：${known}`,
-    `with whose service key? Name --as ORGANISATION or --key FILE; known are: ${known}`,
+    `用哪把服务密钥？请用 --as 单位名 或 --key 密钥文件；${known.zh}`,
+    `with whose service key? Name --as ORGANISATION or --key FILE; ${known.en}`,
   );
 }
 
@@ -44,12 +45,12 @@ export function keyNamed(cli: Cli, name: string): ServiceKey {
   const found = Object.values(keys).find(({ holder }) => holder === name) ?? keys[name.replace(/^key:/, "")];
   if (found !== undefined) return found;
   const known = keysKnown(cli);
-  throw usage(`没有 ${name} 的服务密钥；已知：${known}`, `no service key of ${name}; known are: ${known}`);
+  throw usage(`没有 ${name} 的服务密钥；${known.zh}`, `no service key of ${name}; ${known.en}`);
 }
 
-function keysKnown(cli: Cli): string {
+function keysKnown(cli: Cli): Texts {
   const keys = cli.demo?.keys ?? {};
-  return [...new Set(Object.values(keys).map(({ holder }) => holder)), ...Object.keys(keys)].join(", ") || "–";
+  return cli.known([...new Set(Object.values(keys).map(({ holder }) => holder)), ...Object.keys(keys)]);
 }
 
 /* FILES */

@@ -44,8 +44,8 @@ export async function accountOf(cli: Cli, { as, key }: SignerOptions): Promise<L
   }
   const organisation = cli.demo?.organisations[as];
   if (organisation !== undefined) return privateKeyToAccount(organisation.privateKey);
-  const known = cli.organisationSlugs;
-  throw usage(`没有名为 ${as} 的单位；已知：${known}`, `no organisation is called ${as}; known are: ${known}`);
+  const known = cli.organisationsKnown;
+  throw usage(`没有名为 ${as} 的单位；${known.zh}`, `no organisation is called ${as}; ${known.en}`);
 }
 
 /** Throws `CliError`: no such file, no passphrase, or not its passphrase. */

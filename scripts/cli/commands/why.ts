@@ -61,7 +61,7 @@ async function asked(cli: Cli, permit: number): Promise<unknown> {
   } catch (error) {
     const unknown = error instanceof CliError && error.code === "PERMIT_UNKNOWN";
     const kind = unknown ? (await cli.lawSoon())?.view.gate(permit as GateId)?.kind : undefined;
-    throw kind === undefined ? error : notAPermit(cli, permit, String(permit));
+    throw kind === undefined ? error : notAPermit(cli, String(permit), permit);
   }
 }
 

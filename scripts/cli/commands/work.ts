@@ -45,8 +45,8 @@ export async function work(cli: Cli, name: string | undefined): Promise<Result> 
 /** Throws `CliError` with those that are known. */
 function partyNamed(cli: Cli, name: string | undefined): PartyId {
   if (name !== undefined) return cli.partyOf(name);
-  const known = cli.organisationSlugs;
-  throw usage(`哪个单位？已知：${known}`, `whose work? Known organisations: ${known}`);
+  const known = cli.organisationsKnown;
+  throw usage(`哪个单位？${known.zh}`, `whose work? ${known.en}`);
 }
 
 /** As an argument, or as every other command names who acts. */

@@ -118,8 +118,8 @@ describe("sluice show and work", function () {
         const { exit, err } = await run(command, asked);
         expect(exit, command).to.equal(2);
         expect(err)
-          .to.match(/^sluice: (agreement|zone) /)
-          .and.to.contain(`is no permit, which is`);
+          .to.contain(`no permit is called ${asked}`)
+          .and.to.match(/ (agreement|zone) .* is no permit, which is/);
         expect(err).to.contain(`sluice show ${asked}`);
       }
     }
@@ -130,8 +130,16 @@ describe("sluice show and work", function () {
   });
 
   it("where nothing runs, the folder that was looked in and how to name another", async () => {
-    const { exit, err } = await sluice("/nonexistent/sluice", ["show", "permits"]);
-    expect(exit).to.equal(2);
-    expect(err).to.contain("/nonexistent/sluice").and.to.contain("SLUICE_DATA").and.to.contain("npm start");
+    const asked = [
+      ["show", "permits"],
+      ["work", "transport"],
+      ["call", "flow-history"],
+      ["release", "00"],
+    ];
+    for (const words of [...asked, ["token", "--as", "city-mobility"]]) {
+      const { exit, err } = await sluice("/nonexistent/sluice", words);
+      expect(exit, words.join(" ")).to.equal(2);
+      expect(err).to.contain("/nonexistent/sluice").and.to.contain("SLUICE_DATA").and.to.contain("npm start");
+    }
   });
 });

@@ -15,10 +15,10 @@ import { EXIT, type Result, usage } from "./exits.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Law } from "./law.ts";
 import { hashOf, optionOf, optionsFor } from "./papers.ts";
-import { writeSigned } from "./signed-acts.ts";
+import { signedText, writeSigned } from "./signed-acts.ts";
 import { requireNothingStuck, type Signer, type SignerOptions } from "./signer.ts";
 import { nextOn, partiesText } from "./steps.ts";
-import { row } from "./telling.ts";
+import { plainly, row } from "./telling.ts";
 import { confirmed } from "./terminal.ts";
 import { numberIn } from "./terms.ts";
 import { inSet, momentOf } from "./words.ts";
@@ -156,7 +156,9 @@ async function signedInto(
   const { chapter, act, on, deadline = Math.floor(Date.now() / 1000) + hours * HOUR } = request;
   await confirmed(cli, yes ?? false, `将签署${actWords(act).zh}，不发送。`, `Signs ${act}, and sends nothing.`);
   const prepared = await pen.sign({ ...request, deadline });
-  writeSigned(file, kernel, prepared);
+  const text = signedText(kernel, prepared);
+  if (file === "-") return { exit: EXIT.done, facts: JSON.parse(text), lines: [plainly(text)] };
+  writeSigned(file, text);
   const [name, until] = [on === undefined ? chapter : `${chapter}/${on.id}`, momentOf(deadline)];
   return {
     exit: EXIT.done,
@@ -180,7 +182,10 @@ async function signedInto(
 
 export const withSigning = (command: Command): Command =>
   command
-    .option("--sign <file>", "signs the act into this file and sends nothing / 仅签署到此文件，不发送")
+    .option(
+      "--sign <file>",
+      "signs the act into this file (- for stdout) and sends nothing / 仅签署到此文件（- 为标准输出），不发送",
+    )
     .option("--valid <hours>", "how long that signature is good (default: 24) / 该签署的有效小时数（默认 24）")
     .option(
       "--same-as <file>",

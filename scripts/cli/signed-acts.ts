@@ -40,13 +40,18 @@ const fileSchema = z.strictObject({
   content: hex.optional(),
 });
 
-/** Refuses to write over a file: it may be another signature, not brought yet. */
-export function writeSigned(file: string, { chainId, contracts }: Kernel, prepared: Prepared): void {
+/** As it stands in a file. */
+export function signedText({ chainId, contracts }: Kernel, prepared: Prepared): string {
   const { chapter, act, approval } = prepared;
   const content = encodedContent(prepared);
   const signed = { chainId, contract: contracts[chapter], chapter, act, approval, ...(content && { content }) };
+  return JSON.stringify(signed, null, 2);
+}
+
+/** Refuses to write over a file: it may be another signature, not brought yet. */
+export function writeSigned(file: string, text: string): void {
   try {
-    writeFileSync(file, `${JSON.stringify(signed, null, 2)}\n`, { flag: "wx" });
+    writeFileSync(file, `${text}\n`, { flag: "wx" });
   } catch (error) {
     const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
     const why = exists ? { zh: "文件已存在", en: "it is there already" } : unreadable(error);

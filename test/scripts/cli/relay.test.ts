@@ -75,6 +75,16 @@ describe("an act that is signed here and brought by another account", function (
     expect(dropped).to.include({ act: "drop", by: demo.organisations.authority?.id });
   });
 
+  it("goes to stdout as it would stand in the file, where the file is named -", async () => {
+    const args = ["act", name, "drop", ...by("authority"), "--reason", PAPER, "--sign", "-"];
+    const file = aFile();
+    writeFileSync(file, (await run(...args)).out);
+    expect(JSON.parse((await run("--json", ...args)).out)).to.include.all.keys(
+      Object.keys(JSON.parse(readFileSync(file, "utf8"))),
+    );
+    expect(await facts("bring", file)).to.include({ exit: 0, state: "Dropped" });
+  });
+
   it("counts with another's where it takes that one's papers, content and deadline", async () => {
     const theirs = await reportedBy("transport", ...report);
     const ours = await reportedBy("authority", "--same-as", theirs);

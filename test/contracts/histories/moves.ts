@@ -14,7 +14,7 @@ import type { HistoryCity, Outcome } from "./city.ts";
 import { CONTENTS, pick, type Saying } from "./contents.ts";
 
 const DAY = 86_400;
-/** Seconds. */
+/** Seconds: what lies further ahead is seldom waited for, since it takes the whole city's agreements with it. */
 const LONGEST_WAIT = 120 * DAY;
 
 /** `Grants: Confirmed approve`: a row of the law by its name. */
@@ -123,7 +123,8 @@ export class Moves {
     const saying = row.content ? await this.#saying(chapter, row, on) : { by: 0 as PartyId, args: [] };
     if (saying === undefined) return [];
     const early = this.#possibleFrom(row, on) - this.#city.lastTime;
-    if (early > 0 && early < LONGEST_WAIT && this.#dice(3) > 0) await this.#city.later(early);
+    const waits = early < LONGEST_WAIT ? this.#dice(3) > 0 : this.#dice(8) === 0;
+    if (early > 0 && waits) await this.#city.later(early);
     // Some parts are nobody's until the act itself says whose they are: who demands an exit (Art. 20).
     const held = on === undefined ? [] : this.#partiesOf(on, row);
     const parties = held.length === 0 ? [saying.by] : held;

@@ -8,7 +8,7 @@ import { commandOf, type Runner, withSigner, withWaiting } from "../command.ts";
 import { EXIT, type Result, refused, usage } from "../exits.ts";
 import { caseNamed, type Law } from "../law.ts";
 import { type PerformOptions, perform, rowWords, withContent } from "../perform.ts";
-import { stepWords, wayTo } from "../steps.ts";
+import { partiesText, stepWords, wayTo } from "../steps.ts";
 
 export async function act(cli: Cli, name: string, act: string | undefined, options: PerformOptions): Promise<Result> {
   const named = caseNamed(name);
@@ -17,13 +17,14 @@ export async function act(cli: Cli, name: string, act: string | undefined, optio
   const kernel = await cli.kernel();
   const law = await cli.law();
   const found = law.caseOf(named);
-  if (act === undefined) return nextOf(law, found);
+  if (act === undefined) return nextOf(cli, law, found);
   const row = law.rows(found.chapter).find((one) => one.from === found.state && one.act === act);
   if (row === undefined) throw notPossible(cli, law, found, act);
   return perform(cli, { kernel, law }, { chapter: found.chapter, row, on: found }, options);
 }
 
-function nextOf(law: Law, { chapter, id, state }: Case): Result {
+function nextOf(cli: Cli, law: Law, found: Case): Result {
+  const { chapter, id, state } = found;
   const rows = law.rows(chapter).filter(({ from }) => from === state);
   const name = `${chapter}/${id}`;
   return {
@@ -33,7 +34,7 @@ function nextOf(law: Law, { chapter, id, state }: Case): Result {
       rows.length === 0
         ? { zh: `${name}：${stateWords(state).zh}，为最终状态。`, en: `${name} is ${state}, and final.` }
         : { zh: `${name}：${stateWords(state).zh}。可办理：`, en: `${name} is ${state}. Next:` },
-      ...rows.map((row) => indented(rowWords(chapter, row))),
+      ...rows.map((row) => indented(rowWords(chapter, row, partiesText(cli, found, row.by | row.jointly, law)))),
     ],
   };
 }

@@ -114,6 +114,11 @@ describe("an act that is signed here and brought by another account", function (
     expect(early.err).to.match(/first: reportPause by .* and .*: sluice act .* --report FILE --statement FILE\n/);
     expect(early.err).to.contain("then: assent by Municipal People's Government").and.to.contain(assent);
 
+    const ways = (await run("act", name)).out;
+    expect(ways)
+      .to.match(/reportPause: Art\. 14, .*\(authority, .*\(transport, /)
+      .and.not.contain("second supervisor");
+
     const half = await run("act", name, "reportPause", ...by("transport"), ...report);
     expect(half.out).to.contain(`sluice act ${name} reportPause --as authority\n`);
     const reported = await run("act", name, "reportPause", ...by("authority"));

@@ -136,6 +136,15 @@ describe("Accounts: organisations", () => {
     expect(await read(city.accounts, "organisations")).to.equal(2n);
   });
 
+  it("knows no account of nobody, nor of a party that comes later", async () => {
+    await registered();
+    const count = Number(await read(city.accounts, "organisations"));
+    const asked = [0, count + 1, count].map((party) => read(city.accounts, "accountOf", party));
+    const [ofNobody, ofLater, ofLast] = await Promise.all(asked);
+    expect([ofNobody, ofLater]).to.deep.equal([ethers.ZeroAddress, ethers.ZeroAddress]);
+    expect(ofLast).to.not.equal(ethers.ZeroAddress);
+  });
+
   it("refuses a registration without the decision", async () => {
     const approval = await approvalOf(city.accounts, city.who.authority, 0, papers());
     const registration = { account: city.who.authority, parts: parts("authority") };

@@ -29,7 +29,7 @@ export async function playRaising(stage: Stage): Promise<void> {
   const raised = await town.does(provider, {
     ...{ chapter: "Levels", act: "raise", content: [{ dataset: published.subject, level: 2 }] },
   });
-  const stops = stopsIn(await town.calls(permit, token, 403));
+  const stops = stopsIn(await town.calls(permit, token, 403, "GATE_EXPIRED"));
   town.tells(
     `提高到二级（案件 Levels/${raised.id}）：原始数据通道立即停止，调用被拒绝：${stops.map(({ gate, code }) => `闸口 ${gate} ${code}`).join("、")}。`,
     `It is raised to level 2 (case Levels/${raised.id}): the raw channel stops at once, and the call is refused: ${stops.map(({ gate, code }) => `gate ${gate} ${code}`).join(", ")}.`,

@@ -46,7 +46,7 @@ export async function playSealed(stage: Stage): Promise<void> {
   );
   const granted = await town.does(three, { chapter: "Grants", act: "approveSealed", ...short });
   const { subject: gate } = granted;
-  await town.calls({ ...sealed, gate }, await town.token(holder), 403);
+  await town.calls({ ...sealed, gate }, await town.token(holder), 403, "MODE_NOT_SERVED");
   town.tells(
     `主管部门、监管部门、数据提供部门共同签署：授权（闸口 ${gate}）生效；网关尚不提供封闭环境，调用被拒绝。`,
     `Authority, supervisor and provider sign together: the grant (gate ${gate}) is open; this gateway serves no sealed room yet, so a call is refused.`,

@@ -8,7 +8,7 @@ import type { Row } from "../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS, wordsIn } from "../../server/registry/vocabulary.ts";
 import type { Chapter } from "../deploy/law.ts";
 import { type ActOutcome, type ActRequest, type Pen, penOf } from "../law/act.ts";
-import type { Paper } from "../law/approval.ts";
+import { documentsOf, type Paper } from "../law/approval.ts";
 import { appliedBy, sent, type Told, waitOf } from "./applied.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, type Result, usage } from "./exits.ts";
@@ -130,8 +130,8 @@ async function noteBegun(cli: Cli, on: Case | undefined, begun: Begun, papers: r
     const waits = partiesText(cli, on, begun.missing, await cli.law());
     cli.note(`该行为已由他方签署，待签：${waits.zh}。`, `begun by another party; still to sign: ${waits.en}.`);
   }
-  const same = papers.every(({ hash }) => begun.documents.some((paper) => paper.hash === hash));
-  if (same) return;
+  const same = new Set(begun.documents.map(({ kind, hash }) => `${kind} ${hash}`));
+  if (documentsOf(papers).every(({ kind, hash }) => same.has(`${kind} ${hash}`))) return;
   cli.note(
     "注意：您的文件与他方签署的不同，两者不能合并计算；不写文件选项即采用他方的文件。",
     "beware: your papers differ from those that were signed, and the signatures will not count together; without options for papers theirs are taken.",

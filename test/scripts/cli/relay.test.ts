@@ -96,7 +96,9 @@ describe("an act that is signed here and brought by another account", function (
   });
 
   it("on other papers than another's does not count with it, and the case says so", async () => {
-    await facts("bring", await reportedBy("transport", ...report));
+    const mine = ["--statement", OTHER, "--report", PAPER];
+    await facts("bring", await reportedBy("transport", ...mine));
+    // The same two papers, each as the other kind.
     const other = await run("act", name, "reportPause", ...by("authority"), "--statement", PAPER, "--report", OTHER);
     expect(other.err).to.contain("your papers differ");
     expect(await state()).to.equal("BreachFound");

@@ -3,206 +3,36 @@
  * the law takes; whether it does is the contracts' to say. Undefined: there is nothing now that it could be about.
  */
 import { ethers } from "ethers";
-import type { Gate, GateId, KindName, PartyId } from "../../../server/decision/gate.ts";
-import { endOf, pathsHeld } from "../../../server/decision/stops.ts";
-import { contentOf } from "../../../server/registry/acts.ts";
-import { type Case, completeActs } from "../../../server/registry/cases.ts";
+import type { GateId, KindName, PartyId } from "../../../server/decision/gate.ts";
+import { pathsHeld } from "../../../server/decision/stops.ts";
 import { CHAPTERS, type Chapter } from "../../../server/registry/chapters.ts";
 import { seatsOf } from "../../../server/registry/powers.ts";
 import { LIMITS } from "../../../server/registry/vocabulary.ts";
 import type { Dice } from "../../dice.ts";
 import { FIRST_LIMITS, read } from "../fixture.ts";
 import { aHandler, aKey } from "../procedures/keys.ts";
-import type { HistoryCity } from "./city.ts";
+import {
+  type Asking,
+  AUTHORITY,
+  byAuthority,
+  GOVERNMENT,
+  holderOf,
+  OPERATOR,
+  PARTNER,
+  PROVIDER,
+  pick,
+  type Saying,
+  type Says,
+  SUPERVISOR,
+  saidIn,
+  some,
+  someone,
+  steward,
+} from "./asking.ts";
+import { approve, levelOf, lowered, narrowed, offer, offeredOn, request, resubmit, type Terms } from "./data.ts";
 
 const DAY = 86_400;
-const [AUTHORITY, GOVERNMENT] = [1, 2] as PartyId[];
 const SCOPE = ethers.id("scope");
-
-/** Whose act it is, what its function takes after the approval, and a paper that has to be a certain one. */
-export interface Saying {
-  readonly by: PartyId;
-  readonly args: readonly unknown[];
-  readonly paper?: string;
-}
-
-export interface Asking {
-  readonly city: HistoryCity;
-  readonly dice: Dice;
-  /** Of an act on a case. */
-  readonly on?: Case;
-}
-
-type Says = (asking: Asking) => Promise<Saying | undefined> | Saying | undefined;
-
-/* WHO AND WHAT THERE IS */
-
-export const pick = <Item>(dice: Dice, items: readonly Item[]): Item | undefined => items[dice(items.length)];
-
-/** Organisations that carry a part and are not retired. */
-function partiesWith({ city }: Asking, part: number): PartyId[] {
-  const all = city.registry.organisations.all();
-  return all
-    .filter(({ parts, gate }) => (parts & (1 << part)) !== 0 && city.view.gate(gate)?.closed === false)
-    .map(({ party }) => party);
-}
-const [SUPERVISOR, PROVIDER, OPERATOR, PARTNER] = [2, 4, 6, 7] as const;
-
-const someone = (asking: Asking, part: number): PartyId | undefined => pick(asking.dice, partiesWith(asking, part));
-
-/** A gate of a kind that is not closed; mostly one on which something may still rest. */
-function some({ city, dice }: Asking, kind: KindName, fits: (gate: Gate) => boolean = () => true): Gate | undefined {
-  const open = city.gatesOf(kind).filter((gate) => !gate.closed && fits(gate));
-  const goOn = open.filter(({ id }) => endOf(city.view, id) > city.lastTime);
-  return pick(dice, goOn.length === 0 || dice(10) === 0 ? open : goOn);
-}
-
-const holderOf = (gate: Gate | undefined): PartyId => gate?.holder ?? (0 as PartyId);
-const steward = ({ city }: Asking, zone: GateId): PartyId => {
-  const gate = city.view.gate(zone);
-  const above = gate?.upstream[0];
-  return gate?.steward || (above === undefined ? 0 : city.view.gate(above)?.steward) || (0 as never);
-};
-const byAuthority = (...args: unknown[]): Saying => ({ by: AUTHORITY as PartyId, args });
-
-/** The content of a case's newest act that brought one. */
-function saidIn(found: Case): unknown {
-  const told = completeActs(found).findLast(({ payload }) => payload !== "0x");
-  return told && contentOf(found.chapter, told);
-}
-
-/* CHANNELS AND TERMS (Art. 22, 23) */
-
-const MODES = { raw: 1, interface: 2, model: 3, sealed: 4 } as const;
-
-interface Channel {
-  readonly mode: number;
-  readonly level2: bigint;
-  readonly level3: bigint;
-  readonly level4: bigint;
-  readonly personal: bigint;
-}
-
-/** A channel as it was offered; the contracts keep its hash alone. */
-function offeredOn(city: HistoryCity, gate: GateId): Channel | undefined {
-  const offer = city.registry.cases.about(gate).find(({ chapter }) => chapter === "Channels");
-  return offer && (contentOf("Channels", offer.acts[0]) as { channel: Channel }).channel;
-}
-
-interface Terms {
-  readonly scenario: number;
-  readonly channel: number;
-  readonly fields: bigint;
-  readonly quota: bigint;
-  readonly period: number;
-  readonly notBefore: number;
-  readonly notAfter: number;
-}
-
-/** Fields 0 to 3 are of levels 1 to 4, field 4 is a person's. */
-const ALL_FIELDS = 0b11111n;
-
-async function askedFor(asking: Asking, scenario: number, channel: number, personal: boolean): Promise<Terms> {
-  const { city, dice } = asking;
-  const now = await city.now();
-  const offered = offeredOn(city, channel as GateId);
-  const highest = dice(2) === 0 ? (offered?.level4 ?? 0n) : 0n;
-  const fields = 1n | highest | (BigInt(dice(16)) & ALL_FIELDS & ~(offered?.personal ?? 0n));
-  return {
-    ...{ scenario, channel, quota: BigInt(1 + dice(1000)), period: dice(2) * 24 },
-    fields: personal ? fields | 0b10000n : fields,
-    ...{ notBefore: now, notAfter: now + (1 + dice(80)) * DAY },
-  };
-}
-
-/** Mostly no more than before; one time in four a little more, which nobody may grant. */
-function narrowed(before: Terms, dice: Dice): Terms {
-  const more: Partial<Terms>[] = [
-    { quota: before.quota + 1n },
-    { fields: before.fields | (1n << BigInt(dice(8))) },
-    { notAfter: before.notAfter + 60 },
-    { notBefore: before.notBefore - 60 },
-    { period: 24 - before.period },
-  ];
-  const less: Partial<Terms>[] = [
-    {},
-    { quota: before.quota > 1n ? before.quota - 1n : before.quota },
-    { fields: before.fields & 0b10011n || before.fields },
-    { notAfter: before.notAfter - 60 },
-  ];
-  return { ...before, ...pick(dice, dice(4) === 0 ? more : less) };
-}
-
-const request =
-  (personal: boolean): Says =>
-  async (asking) => {
-    const hasPerson = ({ id }: Gate) => (offeredOn(asking.city, id)?.personal ?? 0n) !== 0n;
-    const isSealed = ({ id }: Gate) => offeredOn(asking.city, id)?.mode === MODES.sealed;
-    const fits = personal ? hasPerson : asking.dice(3) === 0 ? isSealed : undefined;
-    const [scenario, channel] = [some(asking, "scenario"), some(asking, "channel", fits)];
-    const offered = channel && offeredOn(asking.city, channel.id);
-    if (scenario === undefined || channel === undefined || offered === undefined) return undefined;
-    const terms = await askedFor(asking, scenario.id, channel.id, personal);
-    return { by: scenario.holder, args: [offered, terms] };
-  };
-
-const resubmit =
-  (personal: boolean): Says =>
-  async (asking) => {
-    const before = asking.on && (saidIn(asking.on) as Terms);
-    const offered = before && offeredOn(asking.city, before.channel as GateId);
-    if (before === undefined || offered === undefined) return undefined;
-    const terms = await askedFor(asking, before.scenario, before.channel, personal);
-    return { by: 0 as PartyId, args: [offered, terms] };
-  };
-
-const approve: Says = ({ city, dice, on }) => {
-  const before = on && (saidIn(on) as Terms);
-  const offered = before && offeredOn(city, before.channel as GateId);
-  return offered === undefined || before === undefined
-    ? undefined
-    : { by: 0 as PartyId, args: [offered, before, narrowed(before, dice)] };
-};
-
-function offer({ city, dice, ...asking }: Asking): Saying | undefined {
-  const dataset = some({ city, dice, ...asking }, "dataset");
-  if (dataset === undefined) return undefined;
-  const level = levelOf(city, dataset.id);
-  const modes = level === 1 ? [1, 2, 3] : level === 4 ? [4] : [2, 3, 4];
-  const paper = ethers.id(`descriptor ${city.tip.seq} ${dice(1_000_000)}`);
-  const channel = {
-    ...{ mode: pick(dice, modes) ?? MODES.interface, maxLevel: level },
-    ...{ level2: level >= 2 ? 0b1110n : 0n, level3: level >= 3 ? 0b1100n : 0n, level4: level >= 4 ? 0b1000n : 0n },
-    ...{ personal: dice(2) === 0 ? 0b10000n : 0n, descriptor: paper },
-  };
-  return { by: dataset.holder, args: [{ dataset: dataset.id, channel }], paper };
-}
-
-/** As the acts on it have left it. */
-function levelOf(city: HistoryCity, dataset: GateId): number {
-  const levels = [...city.registry.cases.all()].flatMap((found) => levelsSaid(found, city, dataset));
-  return levels.sort((a, b) => a.seq - b.seq).at(-1)?.level ?? 1;
-}
-
-function levelsSaid(found: Case, city: HistoryCity, dataset: GateId): { seq: number; level: number }[] {
-  const last = completeActs(found).findLast(({ outcome }) => outcome.state !== "");
-  const said = Object(saidIn(found));
-  if (last === undefined) return [];
-  if (found.chapter === "Catalog" && found.subject === dataset && "level" in said) {
-    return [{ seq: found.acts[0].seq, level: Number(said.level) }];
-  }
-  if (found.chapter !== "Levels" || !concerns(city, dataset, said.dataset)) return [];
-  if ("level" in said) return [{ seq: found.acts[0].seq, level: Number(said.level) }];
-  return found.state === "Lowered" && said.dataset === dataset ? [{ seq: last.seq, level: Number(said.to) }] : [];
-}
-
-/** A raise reaches what is derived from a dataset too. */
-function concerns(city: HistoryCity, dataset: GateId, raised: GateId): boolean {
-  if (dataset === raised) return true;
-  return (city.view.gate(dataset)?.upstream ?? []).some(
-    (above) => city.view.gate(above)?.kind === "dataset" && concerns(city, above, raised),
-  );
-}
 
 /* AGREEMENTS (Art. 13, 14) */
 
@@ -276,11 +106,11 @@ const KIND_NUMBERS: Partial<Record<KindName, number>> = {
 /* ACCOUNTS (Art. 4) */
 
 const replaced =
-  (party: (asking: Asking) => PartyId | undefined, by = AUTHORITY): Says =>
+  (party: (asking: Asking) => PartyId | undefined, by: PartyId = AUTHORITY): Says =>
   async (asking) => {
     const organisation = party(asking);
     if (organisation === undefined) return undefined;
-    return { by: by as PartyId, args: [{ organisation, account: await asking.city.newAccount() }] };
+    return { by, args: [{ organisation, account: await asking.city.newAccount() }] };
   };
 
 const notHighest = (asking: Asking, provides: boolean): PartyId | undefined => {
@@ -461,12 +291,4 @@ function about(asking: Asking): Saying | undefined {
 function listed(asking: Asking): Saying | undefined {
   const agreement = some(asking, "agreement");
   return agreement && { by: agreement.holder, args: [agreement.id] };
-}
-
-function lowered(asking: Asking, shared: boolean): Saying | undefined {
-  const fits = ({ id, upstream }: Gate) => levelOf(asking.city, id) > 1 && upstream.length === (shared ? 2 : 1);
-  const [dataset, zone] = [some(asking, "dataset", fits), some(asking, "zone")];
-  if (dataset === undefined || zone === undefined) return undefined;
-  const from = levelOf(asking.city, dataset.id);
-  return { by: dataset.holder, args: [{ dataset: dataset.id, zone: zone.id, from, to: 1 + asking.dice(from - 1) }] };
 }

@@ -10,8 +10,9 @@ import type { Row } from "../../../server/registry/tables.ts";
 import { DOCUMENTS, PARTS, wordsIn } from "../../../server/registry/vocabulary.ts";
 import type { Dice } from "../../dice.ts";
 import { type Document, NO_DEADLINE, name16 } from "../procedures/approvals.ts";
+import { pick, type Saying } from "./asking.ts";
 import type { HistoryCity, Outcome } from "./city.ts";
-import { CONTENTS, pick, type Saying } from "./contents.ts";
+import { CONTENTS } from "./contents.ts";
 
 const DAY = 86_400;
 /** Seconds: what lies further ahead is seldom waited for, since it takes the whole city's agreements with it. */

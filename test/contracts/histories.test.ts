@@ -1,7 +1,7 @@
 /**
  * Random histories of every act of the law, from a city that has nothing but its two highest parties. After each block: what the articles ask for
  * ever, and what a gateway shows, beside what the contracts answer. A failure names its seed, which plays the same history again.
- * `SLUICE_HISTORIES=20x800` plays twenty of eight hundred steps, and tells which rows of the law they have done.
+ * `SLUICE_HISTORIES=40x1000` plays forty of a thousand steps, and wants every row of the law done.
  */
 import { expect } from "chai";
 import { describe, it } from "mocha";

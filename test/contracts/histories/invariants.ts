@@ -57,15 +57,16 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     }
   },
 
-  "a grant has no more than was confirmed, and that no more than was requested (Art. 22)": ({ city, entries }) => {
-    for (const { gate } of opened(city, entries, "grant")) {
-      const terms = completeActs(caseOf(city, gate))
-        .slice(-3)
-        .map((act) => contentOf("Grants", act) as Terms);
-      for (const [i, more] of terms.entries()) {
-        const less = terms[i + 1];
-        if (less !== undefined) requireWithin(less, more, `grant ${gate}`);
-      }
+  "nothing is confirmed beyond its request, nor approved beyond what was confirmed (Art. 22)": ({ acts }) => {
+    for (const { case: found, told, act } of acts.filter(
+      ({ chapter, act }) => chapter === "Grants" && /^(confirm|approve)/.test(act),
+    )) {
+      const before = completeActs(found)
+        .filter(({ seq, payload }) => seq < told.seq && payload !== "0x")
+        .at(-1);
+      const [less, more] = [told, before].map((one) => one && (contentOf("Grants", one) as Terms));
+      if (less === undefined || more === undefined) throw new Error(`${act} of case ${found.id} follows no request`);
+      requireWithin(less, more, `${act} of case ${found.id}`);
     }
   },
 

@@ -29,7 +29,14 @@ interface Way {
 }
 
 /** So often done in a history that it is not sought any more. */
-const KNOWN_WELL = 3;
+const KNOWN_WELL = 12;
+
+/** One time in so many something that others rest on is ended. */
+const SELDOM = 8;
+const takesAway = ({ chapter, row }: Way): boolean => endsGate(row) && chapter !== "Grants" && chapter !== "Partners";
+
+/** What the articles guard most is sought most. */
+const CORE: ReadonlySet<Chapter> = new Set(["Grants", "Partners", "Proceedings"]);
 
 const STEPS_OF_DICE = 2 ** 20;
 
@@ -90,7 +97,9 @@ export class Moves {
     const { chapter, id } = this.#last ?? {};
     const isNew = (way: Way) => (this.done.get(nameOf(way.chapter, way.row)) ?? 0) < KNOWN_WELL;
     const same = ways.filter((way) => way.found.id === id && way.chapter === chapter && isNew(way));
-    return this.#oneOf(same.length > 0 && this.#dice(4) > 0 ? same : ways);
+    // The law's next step as often as any other.
+    if (same.length > 0 && this.#dice(4) > 0) return this.#oneOf(this.#dice(2) === 0 ? same.slice(0, 1) : same);
+    return this.#oneOf(ways);
   }
 
   async #opening(): Promise<readonly Outcome[]> {
@@ -104,12 +113,13 @@ export class Moves {
   }
 
   /** A row by how seldom it was done, then a case that is where it begins. */
-  async #oneOf(ways: readonly Way[]): Promise<readonly Outcome[]> {
+  async #oneOf(all: readonly Way[]): Promise<readonly Outcome[]> {
+    // What ends something takes away what others could be about: a city that is all ended shows nothing more.
+    const ways = this.#dice(SELDOM) === 0 ? all : all.filter((way) => !takesAway(way));
     const byRow = [...Map.groupBy(ways, ({ chapter, row }) => nameOf(chapter, row))];
     const weights = byRow.map(([name, [first]]) => {
       const times = (this.done.get(name) ?? 0) + (this.#tried.get(name) ?? 0) / 4;
-      // What ends something takes away what others could be about.
-      return (1 + times) ** -3 * (first !== undefined && endsGate(first.row) ? 0.3 : 1);
+      return (1 + times) ** -1.5 * (first !== undefined && CORE.has(first.chapter) ? 3 : 1);
     });
     const [name = "", cases = []] = byRow[weighted(this.#dice, weights)] ?? [];
     // What began lately more often than what has lain for long.
@@ -179,6 +189,7 @@ export class Moves {
 
   #count(outcome: Outcome, what: string): void {
     if ("refused" in outcome) {
+      this.#last = undefined; // no way on there, for now
       const name = `${what} ${outcome.refused}`;
       this.refusals.set(name, (this.refusals.get(name) ?? 0) + 1);
       return;
